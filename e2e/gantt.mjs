@@ -1,5 +1,6 @@
-// Moves a bar of the Gantt chart: with the mouse where there are scripts, with the keyboard alone everywhere. What would
-// follow is seen first; what happened stands in the ledger and is taken back, so that the story goes on as it was.
+// Moves a bar of the Gantt chart, and gives it other days by its end: with the mouse where there are scripts, with the
+// keyboard alone everywhere. What would follow is seen first; what happened stands in the ledger and is taken back, so that
+// the story goes on as it was.
 import { check } from "./lib.mjs";
 import { ledger } from "./ledger.mjs";
 
@@ -11,6 +12,7 @@ export async function drags(story, name, scripts) {
   const before = await ledger(story.page, `${story.at}/plan/ledger`);
   const bar = await lastCritical(story);
   if (scripts) await withMouse(story, name, bar, before);
+  if (scripts) await byItsEnd(story, name, bar, before);
   await withKeyboard(story, name, bar, before);
 }
 
@@ -48,6 +50,32 @@ async function withMouse(story, name, bar, before) {
   check(after.now === before.now, `${name}: taken back, the go-live is what it was`);
 }
 
+// A week more by its end, in working days: seen first, then kept, then taken back.
+async function byItsEnd(story, name, bar, before) {
+  const { page } = story;
+  await story.goto("/plan?view=gantt");
+  const day = Number(await page.locator(".gantt").getAttribute("data-gantt-day-value"));
+  await drag(page, bar.code, [7 * day, 0], true);
+  check(new URL(page.url()).pathname.endsWith("/plan"), `${name}: an end put back where it was asks nothing`);
+  await drag(page, bar.code, [7 * day], true);
+  await page.getByRole("heading", { name: "What would follow" }).waitFor();
+  const asked = page.locator("section[aria-labelledby=decide] form");
+  const [days, was] = [Number(await asked.locator("input[name=days]").inputValue()), Number(await asked.locator("input[name=days_was]").inputValue())];
+  check(days > was && days - was <= 5, `${name}: a week more of “${bar.task}” is ${days - was} working days more`);
+  check(await page.getByText(`takes ${days} working days instead of ${was}`).first().isVisible(), `${name}: and what would follow says so`);
+  const row = page.locator("section[aria-labelledby=would] tbody tr").first();
+  const then = dayOf(await row.locator("td[data-label=Then] time").getAttribute("datetime"));
+  check(then > before.now, `${name}: with the later go-live`);
+  await story.look("a longer task");
+  await page.getByRole("button", { name: "Change the plan" }).click();
+  await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
+  await kept(story, name, bar, before, then);
+  await page.getByRole("button", { name: /^Take back number/ }).first().click();
+  await page.locator(".toast", { hasText: "Taken back" }).waitFor();
+  const after = await ledger(page, `${story.at}/plan/ledger`);
+  check(after.now === before.now, `${name}: taken back, the task has the days it had`);
+}
+
 // From the chart to the task, to what would follow, to the change: not one click.
 async function withKeyboard(story, name, bar, before) {
   const { page } = story;
@@ -72,21 +100,22 @@ async function withKeyboard(story, name, bar, before) {
   check(after.now === before.now, `${name}: taken back by keyboard, the go-live is what it was`);
 }
 
-// Drags a bar by ways in pixels, one after the other, and lets it go.
-async function drag(page, code, ways) {
-  const at = await page.locator(`rect[data-code="${code}"]`).evaluate((bar) => {
+// Drags a bar, or its end, by ways in pixels, one after the other, and lets it go.
+async function drag(page, code, ways, end = false) {
+  const at = await page.locator(`rect[data-code="${code}"]`).evaluate((bar, end) => {
     const chart = bar.closest(".gantt");
     chart.scrollIntoView({ block: "start", behavior: "instant" });
     // Names at the left and days at the top lie over what is scrolled under them.
     const names = chart.querySelector(".gantt-names").offsetWidth;
     const head = chart.querySelector(".gantt-head").getBoundingClientRect().height;
-    chart.scrollLeft = Number(bar.getAttribute("x")) - 20;
+    const held = end ? bar.parentElement.querySelector(".edge") : bar;
+    chart.scrollLeft = Number(held.getAttribute("x")) - 20;
     chart.scrollTop = Number(bar.getAttribute("y")) - head;
-    const box = bar.getBoundingClientRect();
+    const box = held.getBoundingClientRect();
     const point = { x: box.left + Math.min(box.width / 2, 6), y: box.top + box.height / 2 };
-    if (document.elementFromPoint(point.x, point.y) !== bar) throw new Error(`something lies over the bar, ${names} ${head}`);
+    if (document.elementFromPoint(point.x, point.y) !== held) throw new Error(`something lies over the bar, ${names} ${head}`);
     return point;
-  });
+  }, end);
   await page.mouse.move(at.x, at.y);
   await page.mouse.down();
   for (const way of ways) await page.mouse.move(at.x + way, at.y, { steps: 6 });

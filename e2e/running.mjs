@@ -1,6 +1,7 @@
 // Runs one onboarding from its kickoff to the day it is ready to go live: node running.mjs ADDRESS SETUP-ADDRESS WIDTH [without-scripts]
 // At the end the ledger has to explain every calendar day between the first promised go-live and the last.
 // Each run needs an installation of its own. The plan begins in the past, so that there are days to tell about.
+import { carries } from "./board.mjs";
 import { accessible, check, fits, run, withPage } from "./lib.mjs";
 import { drags } from "./gantt.mjs";
 import { ledger } from "./ledger.mjs";
@@ -466,6 +467,7 @@ await run(async (browser) => {
     await loses(story);
     await replans(story);
     await drags(story, name, javaScriptEnabled);
+    if (javaScriptEnabled) await carries(story, name, "Create the core team");
     await meets(story);
     await reports(story, browser);
     await becomesReady(story);

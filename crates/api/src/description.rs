@@ -244,15 +244,22 @@ fn own_problems(described: &Json, operation: &Operation) -> Vec<&'static str> {
             problems.push("428");
         }
     }
+    // What belongs to an onboarding stays as it is once that is over.
+    if operation.needs == Action::RunOnboarding && operation.method.as_str() != "GET" {
+        problems.push("409");
+    }
     problems.extend(match (operation.method.as_str(), operation.path.as_str()) {
         // The last admin.
         ("PATCH" | "DELETE", "/members/{id}") => &["409"][..],
+        // The query says another name, or there is no other workspace.
+        ("DELETE", "/workspace") => &["422"],
         // It is ended, or the onboarding is over.
         ("PATCH" | "DELETE", "/task-series/{id}") => &["409"],
         // What the body names is not there.
         ("POST", "/onboardings" | "/contacts") => &["404"],
         // Somebody else is faster, whatever the caller has read.
         ("PUT", "/accounts/by-external-id/{external_id}") => &["412"],
+        ("PUT", "/contacts/by-external-id/{external_id}") => &["412"],
         ("PUT", "/programmes/{id}/draft") => &["409"],
         // What was agreed, measured or confirmed stays.
         ("PATCH" | "DELETE", "/outcomes/{id}") | ("DELETE", "/measurements/{id}") => &["409"],
@@ -261,6 +268,10 @@ fn own_problems(described: &Json, operation: &Operation) -> Vec<&'static str> {
         // A pilot that has begun, a message that went out.
         ("PUT", "/pilots/{id}" | "/launch-messages/{id}") => &["409"],
         ("POST", "/programmes/{id}/built-in") => &["412"],
+        // Another feature has the key.
+        ("PUT", "/usage-features/{id}") => &["409"],
+        // Its plan cannot be scheduled.
+        ("GET", "/onboardings/{id}/forecast" | "/onboardings/{id}/go-live-with-people") => &["409"],
         // No targets hold for its programme.
         ("GET", "/onboardings/{id}/activation") => &["409"],
         // It has ended.

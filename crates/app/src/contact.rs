@@ -2,15 +2,16 @@
 
 mod export;
 mod known;
+mod step;
 
 use gangway_domain::deal::{Deal, Stakeholder, StakeholderRole};
 use gangway_domain::ids::{AccountId, ContactId, OnboardingId};
 use gangway_domain::permission::Action;
-use gangway_store::Tx;
 use gangway_store::account::duplicate::{self, Pair};
 use gangway_store::account::merge::contact_became;
 use gangway_store::contact::{self, Contact, Cursor, Part, Query};
 use gangway_store::onboarding::head;
+use gangway_store::{StoreError, Tx};
 use serde::Deserialize;
 
 use crate::account::book;
@@ -24,6 +25,7 @@ use crate::{Actor, App, launch, version};
 
 pub use export::export;
 pub(crate) use known::Known;
+pub use step::put;
 
 /// Pairs that are named at most.
 const PAIRS: u32 = 100;
@@ -41,6 +43,8 @@ pub struct Changes {
     pub phone: Option<Option<String>>,
     /// Notes.
     pub notes: Option<Option<String>>,
+    /// Id in another system, such as a CRM.
+    pub external_id: Option<Option<String>>,
 }
 
 /// A page of contacts with what stands above it.
@@ -101,7 +105,7 @@ pub async fn add(
     let account = book::find(&mut tx, actor, account).await?.account;
     let blank = blank(app, account.id, account.name.clone());
     let made = with(blank, changes)?;
-    contact::insert(&mut tx, actor.workspace, &made).await?;
+    contact::insert(&mut tx, actor.workspace, &made).await.map_err(id_taken)?;
     let about = About { account: Some(account.id), onboarding: None };
     let summary = format!("Added the contact {} of {}", made.name, account.name);
     activity::record(app, &mut tx, actor, "contact.added", about, summary).await?;
@@ -122,6 +126,7 @@ fn blank(app: &App, account_id: AccountId, account: String) -> Contact {
         notes: None,
         created_at: app.now(),
         version: 1,
+        external_id: None,
     }
 }
 
@@ -143,10 +148,21 @@ pub async fn change(
     let known = find(&mut tx, actor, id).await?;
     version::fresh("contact", known.version, version)?;
     let wanted = with(known.clone(), changes)?;
+    keep(app, actor, tx, known, wanted).await
+}
+
+/// Writes what differs, once, with its trace.
+async fn keep(
+    app: &App,
+    actor: &Actor,
+    mut tx: Tx,
+    known: Contact,
+    wanted: Contact,
+) -> Result<Contact, AppError> {
     if wanted == known {
         return Ok(known);
     }
-    let done = contact::change(&mut tx, actor.workspace, &wanted).await?;
+    let done = contact::change(&mut tx, actor.workspace, &wanted).await.map_err(id_taken)?;
     let version = version::after("contact", known.version, done)?;
     renamed(app, &mut tx, actor, &known.name, &wanted).await?;
     let about = About { account: Some(wanted.account_id), onboarding: None };
@@ -154,6 +170,15 @@ pub async fn change(
     activity::record(app, &mut tx, actor, "contact.changed", about, summary).await?;
     tx.commit().await?;
     Ok(Contact { version, ..wanted })
+}
+
+fn id_taken(error: StoreError) -> AppError {
+    match error {
+        StoreError::Conflict(_) => {
+            AppError::Invalid(vec![Problem::new("external_id", "belongs to another contact")])
+        }
+        other => AppError::Store(other),
+    }
 }
 
 /// What names them by who they are says their name as it is now: tasks, the people of pilots. What only has the name they
@@ -170,7 +195,7 @@ async fn renamed(app: &App, tx: &mut Tx, actor: &Actor, before: &str, now: &Cont
 /// The contact with these values, when they are ones a contact can have.
 fn with(contact: Contact, changes: Changes) -> Result<Contact, AppError> {
     let mut problems = Vec::new();
-    let Changes { name, title, email, phone, notes } = changes;
+    let Changes { name, title, email, phone, notes, external_id } = changes;
     let name = checked_name("name", &name.unwrap_or_else(|| contact.name.clone()), &mut problems);
     let title = book::line("title", title.unwrap_or(contact.title), 120, &mut problems);
     let email = email.unwrap_or(contact.email).filter(|email| !email.trim().is_empty());
@@ -181,9 +206,11 @@ fn with(contact: Contact, changes: Changes) -> Result<Contact, AppError> {
     if notes.as_ref().is_some_and(|notes| notes.chars().count() > 2000) {
         problems.push(Problem::new("notes", "is longer than 2000 characters"));
     }
+    let external_id = external_id.unwrap_or(contact.external_id);
+    let external_id = book::line("external_id", external_id, 200, &mut problems);
     none_of(problems)?;
     let name_key = contact::name_key(&name);
-    Ok(Contact { name, name_key, title, email, phone, notes, ..contact })
+    Ok(Contact { name, name_key, title, email, phone, notes, external_id, ..contact })
 }
 
 /// Contacts that look like the same person twice.
@@ -266,6 +293,7 @@ fn fields(a: &Contact, b: &Contact) -> Vec<Field> {
         Field::new("email", "Mail address", a.email.as_deref(), b.email.as_deref()),
         Field::new("phone", "Telephone", a.phone.as_deref(), b.phone.as_deref()),
         Field::new("notes", "Notes", a.notes.as_deref(), b.notes.as_deref()),
+        Field::new("external_id", "Id in the CRM", a.external_id.as_deref(), b.external_id.as_deref()),
     ]
 }
 
@@ -292,6 +320,7 @@ pub async fn merge(app: &App, actor: &Actor, merge: &Merge<ContactId>) -> Result
         email: Some(outcome("email")),
         phone: Some(outcome("phone")),
         notes: Some(outcome("notes")),
+        external_id: Some(outcome("external_id")),
     };
     let wanted = with(stays.clone(), changes)?;
     let done = contact::take_over(&mut tx, actor.workspace, &goes, stays.id, app.now()).await?;

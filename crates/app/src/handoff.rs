@@ -172,12 +172,17 @@ pub(crate) async fn match_account(
         name: name.clone(),
         name_key,
         industry: deal.industry.as_ref().map(|fact| fact.value.clone()),
-        country: deal.country.as_ref().map(|fact| fact.value.clone()),
+        country: deal.country.as_ref().map(|fact| land(&fact.value).to_owned()),
         website: deal.website.as_ref().map(|fact| fact.value.clone()),
         created_at: app.now(),
     };
     let (id, _) = account::insert_or_match(tx, actor.workspace, &row).await?;
     Ok((id, name))
+}
+
+/// The country of a code: the region of `DE-BY` chooses the holidays of a plan, an account stands in a country.
+fn land(code: &str) -> &str {
+    code.split('-').next().unwrap_or(code)
 }
 
 /// SHA-256 in hex.

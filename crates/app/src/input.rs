@@ -303,7 +303,9 @@ fn in_words(row: &Row) -> String {
         Row::Ticket(one, _) => format!("ticket {} is {}", one.external_id, one.status),
         Row::Integration(one) => format!("the integration {} is {}", one.name, one.status),
         Row::Quality(one) => format!("{} of {} records of {} are wrong", one.wrong, one.checked, one.source),
-        Row::Movement(one) => format!("{} of {} a month from {}", one.kind, one.amount, one.on),
-        Row::Renewal(one) => format!("the contract is renewed on {}", one.on),
+        Row::Movement(one) => {
+            format!("{} of {} a month from {}", one.kind, one.amount, one.on.strftime("%-d %b %Y"))
+        }
+        Row::Renewal(one) => format!("the contract is renewed on {}", one.on.strftime("%-d %b %Y")),
     }
 }

@@ -18,9 +18,9 @@ use gangway_store::{Timestamp, Tx, membership};
 
 use crate::boxed;
 use crate::error::{AppError, Problem};
-use crate::health::record;
+use crate::health::{record, still_judged};
 use crate::identity::none_of;
-use crate::register::{checked_prose, going, needed_prose, onboarding};
+use crate::register::{checked_prose, needed_prose, not_over, onboarding};
 use crate::work::{self, NewTask};
 use crate::{Actor, App, page, signal, version};
 
@@ -140,8 +140,8 @@ pub fn outcome(word: &str) -> Option<Outcome> {
 /// Begins a playbook: its clock runs, its signals have a plan, and its actions become tasks of the plan.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when the plan does not
-/// take its tasks, [`AppError::Barred`] when the onboarding is over and tasks are wanted, [`AppError::Overtaken`] when
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when the onboarding was
+/// closed or the plan does not take its tasks, [`AppError::Barred`] when the onboarding is over and tasks are wanted, [`AppError::Overtaken`] when
 /// somebody else began one in the same moment; or when the database fails.
 #[boxed]
 pub async fn begin(
@@ -158,8 +158,11 @@ pub async fn begin(
     }
     let reason = needed_prose("reason", &wanted.reason, &mut problems);
     let mut tx = app.db.write().await?;
-    let head =
-        if wanted.tasks { going(&mut tx, actor, id).await? } else { onboarding(&mut tx, actor, id).await? };
+    let head = onboarding(&mut tx, actor, id).await?;
+    still_judged(&head)?;
+    if wanted.tasks {
+        not_over(&head)?;
+    }
     let (owner_id, owner) = owner(&mut tx, actor, wanted.owner, &mut problems).await?;
     let open = signals::open_of(&mut tx, actor.workspace, id).await?;
     let about: Vec<signals::Signal> = open

@@ -11,7 +11,7 @@ use gangway_domain::ids::{JobId, OnboardingId, WorkspaceId};
 use gangway_domain::portal::Language;
 use gangway_store::job::{self, Job};
 use gangway_store::portal::setting;
-use gangway_store::{Tx, membership, onboarding};
+use gangway_store::{Tx, membership, onboarding, workspace};
 use serde::{Deserialize, Serialize};
 
 use crate::App;
@@ -66,6 +66,10 @@ pub struct Mail {
     /// Who reads what its reader answers, where that is not the sender: nobody reads the mailbox of an installation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
+    /// In whose name it goes to customers, who know the vendor and not the installation; the address stays that of the
+    /// installation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_name: Option<String>,
 }
 
 /// A calendar entry that goes with a mail (RFC 6047).
@@ -133,7 +137,7 @@ pub(crate) async fn send_with(
     queue(app, tx, workspace, &Mail { calendar, ..render(letter)? }).await
 }
 
-/// The same to somebody of a customer, whose answer goes to `reply_to`; see [`answered_by`].
+/// The same to somebody of a customer, in the name of the vendor; their answer goes to `reply_to`, see [`answered_by`].
 ///
 /// # Errors
 /// When the database fails.
@@ -145,7 +149,19 @@ pub(crate) async fn send_to_customer(
     calendar: Option<CalendarPart>,
     reply_to: Option<String>,
 ) -> Result<(), AppError> {
-    queue(app, tx, workspace, &Mail { calendar, reply_to, ..render(letter)? }).await
+    queue(app, tx, workspace, &Mail { calendar, reply_to, ..in_its_name(letter)? }).await
+}
+
+/// Who customers know the vendor as: what the workspace says for its portals, else its own name.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn vendor(tx: &mut Tx, place: WorkspaceId) -> Result<String, AppError> {
+    let said = setting::get(tx, place).await?.name;
+    if !said.is_empty() {
+        return Ok(said);
+    }
+    Ok(workspace::get(tx, place).await?.map(|known| known.name).unwrap_or_default())
 }
 
 /// Who reads what customers answer to mail about an onboarding: whoever runs it, else the address for help that the
@@ -188,10 +204,49 @@ pub(crate) async fn send_rendered(
     to: &str,
     rendered: &gangway_documents::Email,
 ) -> Result<(), AppError> {
-    let gangway_documents::Email { subject, text, html } = rendered.clone();
-    let mail =
-        Mail { to: to.to_owned(), subject, text, html, calendar: None, unsubscribe: None, reply_to: None };
+    queue(app, tx, workspace, &of_rendered(to, rendered.clone())).await
+}
+
+/// The same to somebody who knows the vendor by a name; their answer goes to `reply_to`, see [`answered_by`].
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn send_rendered_in_name(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    to: &str,
+    rendered: &gangway_documents::Email,
+    (vendor, reply_to): (&str, Option<String>),
+) -> Result<(), AppError> {
+    let mail = Mail { from_name: name(vendor), reply_to, ..of_rendered(to, rendered.clone()) };
     queue(app, tx, workspace, &mail).await
+}
+
+fn of_rendered(to: &str, rendered: gangway_documents::Email) -> Mail {
+    let gangway_documents::Email { subject, text, html } = rendered;
+    Mail {
+        to: to.to_owned(),
+        subject,
+        text,
+        html,
+        calendar: None,
+        unsubscribe: None,
+        reply_to: None,
+        from_name: None,
+    }
+}
+
+/// The mail of a letter to a customer, in the name of its vendor.
+fn in_its_name(letter: &Letter) -> Result<Mail, AppError> {
+    Ok(Mail { from_name: name(&letter.vendor), ..render(letter)? })
+}
+
+/// A name for the head of a mail; none where there is nothing to read.
+fn name(vendor: &str) -> Option<String> {
+    let name: String = vendor.chars().filter(|c| !c.is_control()).collect();
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
 fn render(letter: &Letter) -> Result<Mail, AppError> {
@@ -210,16 +265,7 @@ fn render(letter: &Letter) -> Result<Mail, AppError> {
     })?;
     document.head.subject = Some(subject.clone());
     document.head.lang = language.word().to_owned();
-    let rendered = email(&document, &Brand::new(vendor.clone(), ""));
-    Ok(Mail {
-        to: to.clone(),
-        subject: rendered.subject,
-        text: rendered.text,
-        html: rendered.html,
-        calendar: None,
-        unsubscribe: None,
-        reply_to: None,
-    })
+    Ok(of_rendered(to, email(&document, &Brand::new(vendor.clone(), ""))))
 }
 
 #[cfg(test)]

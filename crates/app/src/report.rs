@@ -16,7 +16,7 @@ use gangway_domain::report::{Kind, Overridden, ReportColour};
 use gangway_domain::standing::Colour;
 use gangway_store::onboarding::head::Head;
 use gangway_store::report as rows;
-use gangway_store::{Tx, contact, membership, workspace};
+use gangway_store::{Tx, contact, membership};
 
 use crate::boxed;
 use crate::error::{AppError, Problem};
@@ -299,16 +299,19 @@ pub async fn send(
     problems.extend(blanks::left_open(&known).map(|open| Problem::new("text", open)));
     let readers = addresses(&mut tx, actor, &head, known.audience, readers, &mut problems).await?;
     none_of(problems)?;
-    let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let vendor = mail::vendor(&mut tx, actor.workspace).await?;
     let (title, text) = (format!("{}: {}", head.customer, known.title), known.text.clone());
+    let brand = Brand::new(vendor.clone(), "");
     let letter = calculate(move || {
         let (_, mut document) = readable(&text)?;
         document.head.subject = Some(title);
-        Ok::<_, AppError>(gangway_documents::email(&document, &Brand::new(vendor, "")))
+        Ok::<_, AppError>(gangway_documents::email(&document, &brand))
     });
     let letter = letter.await??;
+    let answers = mail::answered_by(&mut tx, actor.workspace, head.id).await?;
     for (_, email) in &readers {
-        mail::send_rendered(app, &mut tx, actor.workspace, email, &letter).await?;
+        let sender = (vendor.as_str(), answers.clone());
+        mail::send_rendered_in_name(app, &mut tx, actor.workspace, email, &letter, sender).await?;
     }
     let names: Vec<String> = readers.into_iter().map(|(name, _)| name).collect();
     let kept = keep(app, &mut tx, actor, Report { sent_at: Some(app.now()), ..known }).await?;

@@ -58,26 +58,26 @@ pub async fn all(app: &App) -> Result<Vec<Workspace>, AppError> {
     Ok(workspace::all(&mut tx).await?)
 }
 
-/// Gives the actor's workspace another name: documents made from now on carry it.
+/// Gives the actor's workspace another name, and says what it is then: documents made from now on carry it.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
 #[boxed]
-pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<(), AppError> {
+pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<Workspace, AppError> {
     actor.require(Action::ManageWorkspace)?;
     let name = checked(name)?;
     let mut tx = app.db.write().await?;
     let all = workspace::lock_all(&mut tx).await?;
-    let before = &own(&all, actor)?.name;
-    if *before == name {
-        return Ok(());
+    let known = own(&all, actor)?;
+    if known.name == name {
+        return Ok(known.clone());
     }
     is_free(&name, all.iter().filter(|known| known.id != actor.workspace))?;
     workspace::rename(&mut tx, actor.workspace, &name).await?;
-    let summary = format!("Renamed the workspace {name}, before {before}");
+    let summary = format!("Renamed the workspace {name}, before {}", known.name);
     activity::record(app, &mut tx, actor, "workspace.renamed", About::default(), summary).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(Workspace { name, ..known.clone() })
 }
 
 /// Makes another workspace, empty and apart from all others, with the actor as its admin.

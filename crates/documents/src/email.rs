@@ -111,7 +111,7 @@ fn listed(block: &Block) -> Vec<(String, String)> {
                     std::iter::once(item.title.clone())
                         .chain(item.purpose.clone())
                         .collect::<Vec<_>>()
-                        .join(": "),
+                        .join(" — "),
                 )
             })
             .collect(),

@@ -410,7 +410,10 @@ fn soften(text: &str) -> String {
     let text = crate::text::clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
-        let special = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&')
+        let next = text.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
+        let begins_entity = c == '&' && next.is_some_and(|next| next == '#' || next.is_ascii_alphanumeric());
+        let special = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~')
+            || begins_entity
             || (at == 0 && matches!(c, '#' | '+' | '-' | '='))
             || (matches!(c, '.' | ')')
                 && at > 0

@@ -6,6 +6,7 @@ use crate::deal::{Deal, Maturity};
 use crate::methodology::Segments;
 use crate::money::Money;
 use crate::rule::{FactValue, Facts};
+use crate::wording::Text;
 
 /// The facts of [`crate::rule::FIT_FACTS`] for a deal. `segment` is empty until one is chosen.
 #[must_use]
@@ -59,10 +60,8 @@ pub fn in_workspace_currency(money: Money, segments: &Segments) -> Option<i64> {
 }
 
 fn is_regulated(deal: &Deal, segments: &Segments) -> bool {
-    deal.industry.as_ref().is_some_and(|industry| {
-        let industry = industry.value.to_lowercase();
-        segments.regulated_industries.iter().any(|word| industry.contains(&word.to_lowercase()))
-    })
+    let terms = &segments.regulated_industries;
+    deal.industry.as_ref().is_some_and(|industry| Text::new(&industry.value).find_any(terms).is_some())
 }
 
 fn count(number: usize) -> FactValue {
@@ -165,6 +164,7 @@ pub fn plural(noun: &str, count: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fact::{Confidence, Fact};
 
     #[test]
     fn fills_what_it_knows_and_leaves_the_rest() {
@@ -172,6 +172,22 @@ mod tests {
         words.set("customer", "Acme {x}");
         assert_eq!(words.fill("Welcome {customer}, {who}? {"), "Welcome Acme {x}, {who}? {");
         assert_eq!(words.fill("é{customer}ü{}"), "éAcme {x}ü{}");
+    }
+
+    #[test]
+    fn an_industry_is_regulated_by_its_words_not_by_their_letters() {
+        let segments = Segments {
+            regulated_industries: ["hospital", "*pharma*", "life science*"].map(str::to_owned).to_vec(),
+            ..Segments::default()
+        };
+        let regulated = |industry: &str| {
+            let industry = Some(Fact::derived(industry.to_owned(), "", Confidence::High));
+            is_regulated(&Deal { industry, ..Deal::default() }, &segments)
+        };
+        assert!(regulated("Hospital group"));
+        assert!(regulated("Biopharma and life sciences"));
+        assert!(!regulated("Hospitality"));
+        assert!(!is_regulated(&Deal::default(), &segments));
     }
 
     #[test]

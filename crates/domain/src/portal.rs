@@ -400,6 +400,7 @@ impl Resource {
                 "columns",
                 "sample",
                 "answer",
+                "rows",
                 "file",
             ],
             Self::Survey => &[

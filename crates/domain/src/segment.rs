@@ -10,6 +10,7 @@ use crate::fit;
 use crate::methodology::{Methodology, Segment};
 use crate::money::{Currency, Money};
 use crate::package::{Override, Reason, Segmentation};
+use crate::portal::Language;
 use crate::rule::{FIT_FACTS, FactValue, Facts, Rule, RuleError};
 
 /// A segment chosen by a person instead of the recommended one.
@@ -195,7 +196,7 @@ fn pulls(facts: &Facts, methodology: &Methodology) -> Result<Vec<Reason>, Segmen
     let mut words = fit::Words::default();
     for (name, value) in &facts.0 {
         let text = match value {
-            FactValue::Int(number) => number.to_string(),
+            FactValue::Int(number) => Language::En.number(*number),
             FactValue::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
             FactValue::Text(text) => text.clone(),
             FactValue::List(items) => fit::list_in_words(items),

@@ -7,11 +7,14 @@ use jiff::civil::Date;
 
 use crate::builder::Builder;
 use crate::source::place_of;
+use crate::values::list::{self, Separators};
+use crate::values::place::find_sites;
 
 /// Everything that follows from the facts together.
 pub(crate) fn finish(builder: &mut Builder<'_>) {
     crate::limits::apply(builder);
     annual_from_total(builder);
+    sites_from_words(builder);
     sites_from_people(builder);
     order_of_dates(builder);
     one_sponsor(builder);
@@ -61,6 +64,47 @@ fn annual_from_total(builder: &mut Builder<'_>) {
         builder.deal.term_months =
             Some(Fact { value: months, source: total.fact.source, confidence: Confidence::Medium });
     }
+}
+
+/// `Staff planning for five bakeries`: what it is bought for and how they work today count the places, as long as nobody
+/// says where it is used.
+fn sites_from_words(builder: &mut Builder<'_>) {
+    if builder.deal.sites.is_some() {
+        return;
+    }
+    let told = builder.deal.use_cases.iter().chain(&builder.deal.situation);
+    let mut counted = told.filter_map(|fact| Some((find_sites(&fact.value)?, fact)));
+    let several = 2..=crate::limits::MAX_SITES;
+    let Some((found, fact)) = counted.find(|(found, _)| several.contains(&found.count)) else {
+        return;
+    };
+    let names = names_in_brackets(fact.value.get(found.range.end..).unwrap_or(""), found.count);
+    let source = fact.source.clone();
+    let message = format!(
+        "No number of sites is given; {} was assumed from “{}” ({}).",
+        found.count,
+        crate::interpret::short(&fact.value),
+        place_of(&source)
+    );
+    builder.notice(Level::Info, "sites_assumed", message, None);
+    builder.deal.sites = Some(Fact {
+        value: Sites { count: found.count, noun: found.noun.to_owned(), names },
+        source,
+        confidence: Confidence::Low,
+    });
+}
+
+/// The places in brackets right behind their number, ` (Dortmund, Hamm)`; none unless every one is named.
+fn names_in_brackets(after: &str, count: u32) -> Vec<String> {
+    let rest = after.trim_start().strip_prefix('(');
+    let inner = rest.and_then(|rest| rest.split(')').next()).unwrap_or("");
+    let names: Vec<String> = list::split(inner, Separators::Words)
+        .into_iter()
+        .filter_map(|range| inner.get(range))
+        .filter(|name| name.starts_with(char::is_uppercase))
+        .map(str::to_owned)
+        .collect();
+    if u32::try_from(names.len()).is_ok_and(|named| named == count) { names } else { Vec::new() }
 }
 
 /// Three plant managers run three plants, as long as nobody says otherwise.

@@ -21,12 +21,12 @@ use crate::{form, people, survey};
 
 pub use many::{former_names_of, of_accounts};
 
-/// A page in one order; arguments: workspace, pattern, role, account, limit, key and id to start after.
+/// A page in one order; arguments: workspace, pattern, role, account, limit, key and id to start after, external id.
 macro_rules! page {
     ($key:literal, $direction:literal, $after:literal) => {
         concat!(
             "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
-                    c.created_at, c.version, a.name_key AS account_key
+                    c.created_at, c.version, c.external_id, a.name_key AS account_key
              FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
              WHERE c.workspace_id = $1
                AND (c.name_key LIKE $2 ESCAPE '\\' OR c.email_key LIKE $2 ESCAPE '\\'
@@ -35,6 +35,7 @@ macro_rules! page {
                             WHERE r.workspace_id = c.workspace_id AND r.contact_id = c.id AND r.role = $3)
                     OR $3 IS NULL)
                AND (c.account_id = $4 OR $4 IS NULL)
+               AND (c.external_id = $8 OR $8 IS NULL)
                AND ",
             walked!($key, "c.id", $direction, $after, "$6", "$7", "$5")
         )
@@ -44,23 +45,28 @@ macro_rules! page {
 sql! {
     "contact";
     INSERT = "INSERT INTO contact (workspace_id, id, account_id, name, name_key, title, email, email_key, domain,
-                                   phone, notes, created_at, version)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)";
+                                   phone, notes, external_id, created_at, version)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)";
     GET = "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
-                  c.created_at, c.version
+                  c.created_at, c.version, c.external_id
            FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
            WHERE c.workspace_id = $1 AND c.id = $2";
     BY_EMAIL = "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
-                       c.created_at, c.version
+                       c.created_at, c.version, c.external_id
                 FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
                 WHERE c.workspace_id = $1 AND c.account_id = $2 AND c.email_key = $3 ORDER BY c.id LIMIT 1";
     BY_NAME = "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
-                      c.created_at, c.version
+                      c.created_at, c.version, c.external_id
                FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
                WHERE c.workspace_id = $1 AND c.account_id = $2 AND c.name_key = $3 ORDER BY c.id LIMIT 1";
     CHANGE = "UPDATE contact SET account_id = $3, name = $4, name_key = $5, title = $6, email = $7, email_key = $8,
-                                 domain = $9, phone = $10, notes = $11, version = version + 1
-              WHERE workspace_id = $1 AND id = $2 AND version = $12";
+                                 domain = $9, phone = $10, notes = $11, external_id = $12,
+                                 version = version + 1
+              WHERE workspace_id = $1 AND id = $2 AND version = $13";
+    BY_EXTERNAL = "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
+                          c.created_at, c.version, c.external_id
+                   FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
+                   WHERE c.workspace_id = $1 AND c.external_id = $2";
     DELETE = "DELETE FROM contact WHERE workspace_id = $1 AND id = $2 AND version = $3";
     ROLE = "INSERT INTO contact_role (workspace_id, contact_id, onboarding_id, role, role_name)
             VALUES ($1, $2, $3, $4, $5)
@@ -79,7 +85,7 @@ sql! {
                     WHERE workspace_id = $1 GROUP BY role, role_name
                     ORDER BY COUNT(DISTINCT contact_id) DESC, role";
     OF_ACCOUNT = "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
-                         c.created_at, c.version
+                         c.created_at, c.version, c.external_id
                   FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
                   WHERE c.workspace_id = $1 AND c.account_id = $2 ORDER BY c.name_key, c.id";
     COUNT = "SELECT COUNT(*) FROM contact WHERE workspace_id = $1";
@@ -121,6 +127,8 @@ pub struct Contact {
     pub created_at: Timestamp,
     /// Counts changes, from 1.
     pub version: i64,
+    /// Their id in another system, such as a CRM.
+    pub external_id: Option<String>,
 }
 
 /// What a contact is to an onboarding.
@@ -150,7 +158,7 @@ pub fn name_key(name: &str) -> String {
 
 /// What both statements that write a contact begin with.
 fn row(workspace: WorkspaceId, contact: &Contact) -> Vec<Value> {
-    let Contact { id, account_id, name, title, email, phone, notes, .. } = contact;
+    let Contact { id, account_id, name, title, email, phone, notes, external_id, .. } = contact;
     args![
         workspace,
         *id,
@@ -163,13 +171,14 @@ fn row(workspace: WorkspaceId, contact: &Contact) -> Vec<Value> {
         email.as_deref().and_then(domain_of_email),
         phone,
         notes,
+        external_id,
     ]
 }
 
 /// Adds a contact; its version is 1.
 ///
 /// # Errors
-/// When the database fails.
+/// [`StoreError::Conflict`] when another has its external id; or when the database fails.
 pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> Result<(), StoreError> {
     let row = joined([row(workspace, contact), args![contact.created_at]]);
     tx.run(INSERT, row).await?;
@@ -180,7 +189,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> R
 /// any more, or does not exist.
 ///
 /// # Errors
-/// When the database fails.
+/// [`StoreError::Conflict`] when another has its external id; or when the database fails.
 pub async fn change(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> Result<bool, StoreError> {
     let row = joined([row(workspace, contact), args![contact.version]]);
     let changed = tx.run(CHANGE, row).await? == 1;
@@ -246,6 +255,18 @@ async fn index(tx: &mut Tx, workspace: WorkspaceId, contact: &Contact) -> Result
 /// When the database fails.
 pub async fn get(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result<Option<Contact>, StoreError> {
     tx.optional(GET, args![workspace, id]).await
+}
+
+/// The contact that another system knows by this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_external_id(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    external_id: &str,
+) -> Result<Option<Contact>, StoreError> {
+    tx.optional(BY_EXTERNAL, args![workspace, external_id]).await
 }
 
 /// The contacts of an account, by name.
@@ -345,8 +366,8 @@ pub async fn parts(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result
     tx.all(ROLES, args![workspace, id]).await
 }
 
-/// Moves what one contact is to onboardings to another and forgets it; its id and name lead to the other
-/// from now on. False when it is not the version it says any more.
+/// Moves what one contact is to onboardings to another and forgets it; its id, name and external id lead to
+/// the other from now on. False when it is not the version it says any more.
 ///
 /// # Errors
 /// When the database fails.
@@ -361,7 +382,7 @@ pub async fn take_over(
     people::take_over(tx, workspace, gone.id, into).await?;
     survey::take_over(tx, workspace, gone.id, into).await?;
     form::take_over(tx, workspace, gone.id, into).await?;
-    merge::remember_contact(tx, workspace, gone.id, into, &gone.name_key, at).await?;
+    merge::remember_contact(tx, workspace, gone, into, at).await?;
     search::forget(tx, workspace, Kind::Contact, gone.id.uuid()).await?;
     Ok(tx.run(DELETE, args![workspace, gone.id, gone.version]).await? == 1)
 }
@@ -424,6 +445,8 @@ pub struct Query {
     pub role: Option<String>,
     /// Only those of this account.
     pub account: Option<AccountId>,
+    /// Only the one another system knows by this id.
+    pub external_id: Option<String>,
     /// In order of.
     pub sort: SortBy,
     /// Which end first.
@@ -446,7 +469,7 @@ pub async fn page(
     workspace: WorkspaceId,
     query: &Query,
 ) -> Result<(Vec<Contact>, Option<Cursor>), ListError> {
-    let Query { search, role, account, sort, direction, after, limit } = query;
+    let Query { search, role, account, external_id, sort, direction, after, limit } = query;
     let limit = usize::try_from(*limit).unwrap_or(usize::MAX).clamp(1, 500);
     let args = args![
         workspace,
@@ -456,6 +479,7 @@ pub async fn page(
         i64::try_from(limit + 1).unwrap_or(i64::MAX),
         sort.value(after.as_ref())?,
         after.as_ref().map(|cursor| cursor.id),
+        external_id,
     ];
     let mut lines: Vec<Listed> = tx.all(sort.statement(*direction), args).await?;
     let more = lines.len() > limit;

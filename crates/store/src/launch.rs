@@ -43,14 +43,14 @@ sql! {
             ORDER BY id DESC LIMIT $6";
     OF_STATUS = "SELECT id, onboarding_id, number, body, made_at, version FROM launch_record
                  WHERE workspace_id = $1 AND kind = $2 AND status = $3 ORDER BY id";
-    // What is open in onboardings somebody runs.
+    // What is open in onboardings somebody runs. In the order of ids alone, SQLite would walk through all there ever was.
     OPEN_ISSUES = "SELECT r.onboarding_id, r.number, r.body, a.name AS customer
                    FROM launch_record r
                    JOIN onboarding o ON o.workspace_id = r.workspace_id AND o.id = r.onboarding_id
                    JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
                    WHERE r.workspace_id = $1 AND r.kind = 'issue' AND r.status IN ('open', 'answered')
                      AND o.owner_id = $2 AND o.state_name IN ('planned', 'running', 'completed')
-                   ORDER BY r.id";
+                   ORDER BY r.number, r.id";
     OF_ACCOUNT = "SELECT r.id, r.onboarding_id, r.number, r.body, r.made_at, r.version
                   FROM launch_record r
                   JOIN onboarding o ON o.workspace_id = r.workspace_id AND o.id = r.onboarding_id

@@ -1,8 +1,8 @@
 //! Meetings of onboardings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use gangway_domain::ids::{MeetingId, OnboardingId, WorkspaceId};
+use gangway_domain::ids::{MeetingId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::meeting::{Invitee, Slot, Status};
 use gangway_domain::programme::AgendaItem;
 use jiff::civil::Date;
@@ -53,6 +53,9 @@ sql! {
     DELETE_UNTOUCHED = "DELETE FROM meeting
                         WHERE workspace_id = $1 AND onboarding_id = $2 AND code IS NOT NULL AND status = 'planned'
                           AND version = 1 AND invited_at IS NULL AND held_on >= $3";
+    // Who of the workspace is invited, so that their meetings are found without reading every list of people.
+    INVITE = "INSERT INTO meeting_person (workspace_id, person_id, meeting_id) VALUES ($1, $2, $3)";
+    UNINVITE = "DELETE FROM meeting_person WHERE workspace_id = $1 AND meeting_id = $2";
 }
 
 /// A meeting.
@@ -196,13 +199,24 @@ fn row(workspace: WorkspaceId, meeting: &Meeting) -> Result<Vec<Value>, StoreErr
     ]))
 }
 
+/// Who of the workspace is invited to meetings, each once.
+fn invited(workspace: WorkspaceId, meetings: &[Meeting]) -> Vec<Vec<Value>> {
+    let mut rows = Vec::new();
+    for meeting in meetings {
+        let people: BTreeSet<PersonId> = meeting.people.iter().filter_map(|one| one.person).collect();
+        rows.extend(people.into_iter().map(|person| args![workspace, person, meeting.id.uuid()]));
+    }
+    rows
+}
+
 /// Adds meetings.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when one of this code exists; or when the database fails.
 pub async fn insert_all(tx: &mut Tx, workspace: WorkspaceId, meetings: &[Meeting]) -> Result<(), StoreError> {
     let rows: Result<Vec<_>, _> = meetings.iter().map(|meeting| row(workspace, meeting)).collect();
-    tx.insert_all(INSERT, rows?).await
+    tx.insert_all(INSERT, rows?).await?;
+    tx.insert_all(INVITE, invited(workspace, meetings)).await
 }
 
 /// One meeting.
@@ -271,7 +285,12 @@ pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<
 /// When the database fails.
 pub async fn change(tx: &mut Tx, workspace: WorkspaceId, meeting: &Meeting) -> Result<bool, StoreError> {
     let row = joined([args![workspace, meeting.id.uuid()], changeable(meeting)?, args![meeting.version]]);
-    Ok(tx.run(CHANGE, row).await? == 1)
+    let is_kept = tx.run(CHANGE, row).await? == 1;
+    if is_kept {
+        tx.run(UNINVITE, args![workspace, meeting.id.uuid()]).await?;
+        tx.insert_all(INVITE, invited(workspace, std::slice::from_ref(meeting))).await?;
+    }
+    Ok(is_kept)
 }
 
 /// Takes a meeting away that is still this version.

@@ -20,11 +20,12 @@ sql! {
     "workload";
     TASKS = "SELECT t.id, t.onboarding_id, t.code, t.name, t.side, t.role, t.assignee_person, t.days, t.starts_on,
                     t.started_on, t.critical, a.name AS customer
-             FROM task t
-             JOIN onboarding o ON o.workspace_id = t.workspace_id AND o.id = t.onboarding_id
+             FROM onboarding o
+             CROSS JOIN task t
              JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
-             WHERE t.workspace_id = $1 AND t.status IN ('open', 'started', 'blocked')
-               AND o.state_name IN ('planned', 'running') AND t.starts_on < $2
+             WHERE o.workspace_id = $1 AND o.state_name IN ('planned', 'running')
+               AND t.workspace_id = o.workspace_id AND t.onboarding_id = o.id
+               AND t.status IN ('open', 'started', 'blocked') AND t.starts_on < $2
                AND (t.side = 'vendor' OR t.assignee_person IS NOT NULL)
              ORDER BY t.starts_on, t.id";
     GROUNDS = "SELECT g.onboarding_id, g.ground

@@ -55,6 +55,7 @@ async fn measure(name: &str, database: Database) {
             notes: None,
             created_at: app.now(),
             version: 1,
+            external_id: None,
         };
         contact::insert(&mut tx, actor.workspace, &row).await.unwrap();
         all.push(Stakeholder {

@@ -1,9 +1,21 @@
 //! Who works here and who may what, accounts and contacts, search.
 
-use crate::resource::{account, contact, invitation, member, merge, search, token, view, workspace};
+use crate::resource::{account, contact, invitation, member, merge, profile, search, token, view, workspace};
 
 operations! {
     Look => workspace::me;
+    ManageWorkspace => workspace::rename;
+    ManageWorkspace => workspace::contents;
+    ManageWorkspace => workspace::remove;
+    OwnAccess => workspace::list;
+    ManageWorkspace => workspace::create;
+    OwnAccess => profile::get;
+    OwnAccess => profile::change;
+    OwnAccess => profile::change_password;
+    OwnAccess => profile::sessions;
+    OwnAccess => profile::end_sessions;
+    OwnAccess => profile::end_session;
+    OwnAccess => profile::leave;
     Look => member::list;
     Look => member::get;
     ManageTeam => member::change;
@@ -31,6 +43,7 @@ operations! {
     EditAccounts => contact::create;
     Look => contact::get;
     EditAccounts => contact::change;
+    EditAccounts => contact::put;
     EditAccounts => merge::contacts;
     Look => merge::contact_duplicates;
     EditAccounts => merge::tell_contacts_apart;

@@ -6,10 +6,11 @@ operations! {
     Look => work::task::list;
     Look => work::task::get;
     RunOnboarding => work::task::change;
-    Look => work::task::milestones;
-    Look => work::task::milestone;
-    RunOnboarding => work::task::reach;
-    WaiveGates => work::task::waive;
+    Look => work::milestone::list;
+    Look => work::milestone::get;
+    RunOnboarding => work::milestone::change;
+    RunOnboarding => work::milestone::reach;
+    WaiveGates => work::milestone::waive;
     RunOnboarding => work::plan::change;
     Look => work::calendars::get;
     Look => work::plan::preview;
@@ -35,6 +36,8 @@ operations! {
     RunOnboarding => work::talk::remove_file;
     Look => work::talk::checklist;
     RunOnboarding => work::talk::add_item;
+    Look => work::talk::description;
+    RunOnboarding => work::talk::describe;
     RunOnboarding => work::talk::tick;
     RunOnboarding => work::talk::remove_item;
     Look => work::mine::get;

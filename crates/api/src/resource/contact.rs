@@ -21,13 +21,16 @@ use crate::problem::{Answer, Problem};
 /// A person at an account.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Contact, example = json!({
-    "id": "con_01900000000070008000000000000001", "account": "acc_01900000000070008000000000000001",
-    "account_name": "Acme Manufacturing", "name": "Dana Whitfield", "title": "VP Operations",
-    "email": "dana@acme.example", "phone": null, "notes": null, "created_at": "2027-01-04T09:00:00Z", "version": 1
+    "id": "con_01900000000070008000000000000001", "external_id": "0038d00000AbCdE",
+    "account": "acc_01900000000070008000000000000001", "account_name": "Acme Manufacturing", "name": "Dana Whitfield",
+    "title": "VP Operations", "email": "dana@acme.example", "phone": null, "notes": null, "created_at": "2027-01-04T09:00:00Z", "version": 1
 }))]
 pub(crate) struct ContactOut {
     /// Id.
     id: String,
+    /// Their id in another system, such as a CRM.
+    #[schema(required = true)]
+    external_id: Option<String>,
     /// Where they work.
     account: String,
     /// What that account is called.
@@ -55,10 +58,22 @@ pub(crate) struct ContactOut {
 impl From<Contact> for ContactOut {
     fn from(contact: Contact) -> Self {
         let Contact {
-            id, account_id, account, name, title, email, phone, notes, created_at, version, ..
+            id,
+            account_id,
+            account,
+            name,
+            title,
+            email,
+            phone,
+            notes,
+            created_at,
+            version,
+            external_id,
+            ..
         } = contact;
         Self {
             id: id.to_string(),
+            external_id,
             account: account_id.to_string(),
             account_name: account,
             name,
@@ -125,6 +140,22 @@ pub(crate) struct ContactIn {
     notes: Option<String>,
 }
 
+impl ContactIn {
+    /// The account's id as it was sent, and all that is to be known of the contact.
+    fn read(self) -> (String, Changes) {
+        let Self { account, name, title, email, phone, notes } = self;
+        let changes = Changes {
+            name: Some(name),
+            title: Some(title),
+            email: Some(email),
+            phone: Some(phone),
+            notes: Some(notes),
+            external_id: None,
+        };
+        (account, changes)
+    }
+}
+
 /// What is to change of a contact; null empties a field, leaving it out keeps it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -149,6 +180,10 @@ pub(crate) struct ContactPatch {
     #[serde(default, deserialize_with = "said")]
     #[schema(value_type = Option<String>)]
     notes: Option<Option<String>>,
+    /// Their id in another system, such as a CRM.
+    #[serde(default, deserialize_with = "said")]
+    #[schema(value_type = Option<String>)]
+    external_id: Option<Option<String>>,
 }
 
 /// Which contacts.
@@ -161,6 +196,8 @@ pub(crate) struct ContactQuery {
     search: Option<String>,
     /// Only those of this account (id).
     account: Option<String>,
+    /// Only the one another system knows by this id.
+    external_id: Option<String>,
     /// Only those who have this role somewhere.
     #[param(example = "executive_sponsor")]
     role: Option<String>,
@@ -189,12 +226,13 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<ContactQuery>,
 ) -> Result<Json<Page<ContactOut>>, Problem> {
-    let ContactQuery { search, account, role, sort, limit: lines, after } = query;
+    let ContactQuery { search, account, external_id, role, sort, limit: lines, after } = query;
     let order = Order::of(sort, "name", &SORTS)?;
     let query = Query {
         search,
         role,
         account: id::<AccountId>("account", account.as_deref())?,
+        external_id,
         sort: order.sort,
         direction: order.direction,
         after: order.after(after.as_deref())?,
@@ -226,15 +264,8 @@ pub(crate) async fn create(
     caller: Caller,
     JsonOf(sent): JsonOf<ContactIn>,
 ) -> Answer {
-    let ContactIn { account, name, title, email, phone, notes } = sent;
+    let (account, changes) = sent.read();
     let account: AccountId = usable("account", &account)?;
-    let changes = Changes {
-        name: Some(name),
-        title: Some(title),
-        email: Some(email),
-        phone: Some(phone),
-        notes: Some(notes),
-    };
     let made = contact::add(&api.app, &caller.actor, account, changes).await?;
     let (version, location) = (made.version, format!("/api/v1/contacts/{}", made.id));
     Ok(created(version, location, Json(ContactOut::from(made))))
@@ -253,9 +284,27 @@ pub(crate) async fn change(
     version: IfMatch,
     JsonOf(patch): JsonOf<ContactPatch>,
 ) -> Answer {
-    let ContactPatch { name, title, email, phone, notes } = patch;
-    let changes = Changes { name, title, email, phone, notes };
+    let ContactPatch { name, title, email, phone, notes, external_id } = patch;
+    let changes = Changes { name, title, email, phone, notes, external_id };
     let id = names.id("contact")?;
     let contact = contact::change(&api.app, &caller.actor, id, version.required()?, changes).await?;
     Ok(changed(contact.version, Json(ContactOut::from(contact))))
+}
+
+/// Keep a contact in step with another system
+///
+/// Made or changed to be what is sent, whole. Somebody of the account with this mail address or name whom no other
+/// system knows is adopted. A contact stays at the account where they are known: 422.
+#[utoipa::path(put, path = "/contacts/by-external-id/{external_id}", operation_id = "put_contact", tag = "Contacts",
+    params(("external_id" = String, Path, description = "The contact's id in the other system, at most 200 characters.", example = "0038d00000AbCdE")),
+    request_body(content = ContactIn),
+    responses((status = 200, description = "The contact as it is now.", body = ContactOut, headers(("ETag" = String))),
+        (status = 201, description = "The contact, who is new.", body = ContactOut, headers(("ETag" = String), ("Location" = String)))))]
+pub(crate) async fn put(Here(api, caller, names): Here, JsonOf(sent): JsonOf<ContactIn>) -> Answer {
+    let (account, changes) = sent.read();
+    let account: AccountId = usable("account", &account)?;
+    let (contact, new) = contact::put(&api.app, &caller.actor, names.text(0), account, changes).await?;
+    let contact = ContactOut::from(contact);
+    let (version, location) = (contact.version, format!("/api/v1/contacts/{}", contact.id));
+    Ok(if new { created(version, location, Json(contact)) } else { changed(version, Json(contact)) })
 }

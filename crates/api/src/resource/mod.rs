@@ -29,6 +29,7 @@ pub(crate) mod outcome;
 pub(crate) mod people;
 pub(crate) mod playbook;
 pub(crate) mod portal;
+pub(crate) mod profile;
 pub(crate) mod programme;
 pub(crate) mod register;
 pub(crate) mod report;

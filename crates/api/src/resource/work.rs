@@ -1,6 +1,7 @@
 //! Working the plan: tasks, milestones, changes and their ledger, comments, files, checklists, my work.
 
 pub(crate) mod calendars;
+pub(crate) mod milestone;
 pub(crate) mod mine;
 pub(crate) mod plan;
 pub(crate) mod recurring;

@@ -153,3 +153,62 @@ async fn accounts_that_look_like_one_are_named_until_somebody_tells_them_apart()
     })
     .await;
 }
+
+#[tokio::test]
+async fn contacts_are_kept_in_step_with_another_system() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        api.onboard(&format!("{}Sponsor: Dana Whitfield (VP Operations)\n", deal("Acme"))).await;
+        let account = api.get("/accounts").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+        let put = async |id: &str, body: serde_json::Value| {
+            api.json(Method::PUT, &format!("/contacts/by-external-id/{id}"), &[], &body).await
+        };
+        let dana = json!({ "account": account, "name": "Dana Whitfield", "email": "dana@acme.example" });
+        let adopted = put("crm%2F1", dana.clone()).await;
+        assert_eq!((adopted.status, adopted.header("etag")), (StatusCode::OK, "\"2\""), "{}", adopted.text);
+        let adopted = adopted.json();
+        assert_eq!((&adopted["external_id"], &adopted["title"]), (&json!("crm/1"), &json!(null)));
+        let same = put("crm%2F1", dana.clone()).await.json();
+        assert_eq!(same, adopted, "nothing changed, so nothing is written");
+        let found = api.get("/contacts?external_id=crm%2F1").await.json();
+        assert_eq!((&found["items"][0], &found["items"][1]), (&adopted, &json!(null)));
+        let namesake = put("2", dana).await;
+        assert_eq!(namesake.status, StatusCode::CREATED, "the other is somebody else: {}", namesake.text);
+        let two = namesake.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(namesake.header("location"), format!("/api/v1/contacts/{two}"));
+
+        let path = format!("/contacts/{two}");
+        let taken = json!({ "external_id": "crm/1" });
+        let taken = api.json(Method::PATCH, &path, &[("if-match", "\"1\"")], &taken).await;
+        assert_eq!(taken.json()["errors"][0]["field"], "external_id", "{}", taken.text);
+        let other = api.json(Method::POST, "/accounts", &[], &json!({ "name": "Globex" })).await.json();
+        for (body, field) in [
+            (json!({ "account": other["id"], "name": "Dana Whitfield" }), "account"),
+            (json!({ "account": account, "name": " " }), "name"),
+            (json!({ "account": two, "name": "Dana Whitfield" }), "account"),
+        ] {
+            let refused = put("2", body).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+            assert_eq!(refused.json()["errors"][0]["field"], field);
+        }
+        let blank = put("%20", json!({ "account": account, "name": "Dana" })).await;
+        assert_eq!(blank.json()["errors"][0]["field"], "external_id", "{}", blank.text);
+        let nowhere = json!({ "account": format!("acc_{}", "0".repeat(32)), "name": "Dana" });
+        assert_eq!(put("3", nowhere).await.code(), "not_found");
+
+        let stays = adopted["id"].as_str().unwrap();
+        let merge = json!({ "goes": two, "goes_version": 1 });
+        let path = format!("/contacts/{stays}/merge");
+        let merged = api.json(Method::POST, &path, &[("if-match", "\"2\"")], &merge).await;
+        assert_eq!(merged.status, StatusCode::OK, "{}", merged.text);
+        assert_eq!(merged.json()["contact"]["external_id"], "crm/1");
+        let led = put("2", json!({ "account": account, "name": "Dana Whitfield" })).await.json();
+        assert_eq!(led["id"], stays, "the CRM still has two; here there is one");
+        let viewer = client(&test, Role::Viewer, &Scope::ALL).await;
+        let refused = json!({ "account": account, "name": "Dana" });
+        let refused = viewer.json(Method::PUT, "/contacts/by-external-id/1", &[], &refused).await;
+        assert_eq!(refused.code(), "forbidden");
+    })
+    .await;
+}

@@ -24,6 +24,7 @@ mod matrix;
 mod outcome;
 mod people;
 mod portal;
+mod profile;
 mod programme;
 mod recurring;
 mod resources;

@@ -124,6 +124,19 @@ async fn people_talk_about_tasks_and_keep_files_with_them() {
         let large = "x".repeat(10 * 1024 * 1024 + 1);
         assert_eq!(api.send(Method::PUT, &put, &[], &large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 
+        let described = format!("/tasks/{task}/description");
+        let none = api.get(&described).await;
+        assert_eq!((none.header("etag"), &none.json()["description"]), ("\"0\"", &json!("")));
+        let tag = api.get(&format!("/tasks/{task}")).await.header("etag").to_owned();
+        let body = json!({ "description": "Invite Jonas, then wait." });
+        let kept = api.json(Method::PUT, &described, &[("if-match", "\"0\"")], &body).await;
+        assert_eq!((kept.status, kept.header("etag")), (StatusCode::OK, "\"1\""), "{}", kept.text);
+        let late = api.json(Method::PUT, &described, &[("if-match", "\"0\"")], &body).await;
+        assert_eq!(late.status, StatusCode::PRECONDITION_FAILED, "{}", late.text);
+        let known = api.get(&format!("/tasks/{task}")).await;
+        assert_eq!(known.json()["description"], body["description"]);
+        assert_ne!(known.header("etag"), tag, "the task is another");
+
         let line = json!({ "said": "Sandbox invited" });
         let line = api.json(Method::POST, &format!("/tasks/{task}/checklist"), &[], &line).await.json();
         let item = format!("/checklist-items/{}", line["id"].as_str().unwrap());
@@ -151,6 +164,42 @@ async fn people_talk_about_tasks_and_keep_files_with_them() {
             other.json(Method::PUT, &item, &[], &json!({ "done": false })).await.status,
             StatusCode::NOT_FOUND
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_milestone_is_renamed_and_due_on_another_day() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let id = api.onboard(&deal("Acme")).await;
+        let all = api.get(&format!("/onboardings/{id}/milestones")).await.json();
+        let first = &all["items"][0];
+        let path = format!("/milestones/{}", first["id"].as_str().unwrap());
+        let etag = api.get(&path).await.header("etag").to_owned();
+        let patch = json!({ "name": "First dashboard in use", "due_on": "2027-02-26" });
+        let bare = api.json(Method::PATCH, &path, &[], &patch).await;
+        assert_eq!(bare.status, StatusCode::PRECONDITION_REQUIRED);
+        let changed = api.json(Method::PATCH, &path, &[("if-match", &etag)], &patch).await;
+        assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+        let got = api.get(&path).await;
+        assert_eq!(got.header("etag"), changed.header("etag"));
+        let got = got.json();
+        assert_eq!((&got["name"], &got["due_on"]), (&patch["name"], &patch["due_on"]));
+        assert_eq!(got["planned_on"], first["planned_on"], "the plan reaches it when it does");
+        let stale = api.json(Method::PATCH, &path, &[("if-match", &etag)], &patch).await;
+        assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "{}", stale.text);
+        let etag = changed.header("etag").to_owned();
+        let early = json!({ "due_on": "2020-01-01" });
+        let early = api.json(Method::PATCH, &path, &[("if-match", &etag)], &early).await;
+        assert_eq!(early.json()["errors"][0]["field"], "due_on", "{}", early.text);
+        let number = changed.json()["number"].as_i64().unwrap();
+        let undo = format!("/onboardings/{id}/plan-changes/{number}/undo");
+        assert_eq!(api.send(Method::POST, &undo, &[], "").await.status, StatusCode::OK);
+        let back = api.get(&path).await.json();
+        assert_eq!((&back["name"], &back["due_on"]), (&first["name"], &first["due_on"]));
+        assert_eq!(stranger(&test).await.get(&path).await.code(), "not_found");
     })
     .await;
 }

@@ -292,6 +292,9 @@ async fn check_off(scene: &Scene<'_>) -> Result<(), AppError> {
         bytes: b"shop,shelf,article\nLyon,A1,scarves\nLyon,A2,gloves\nNantes,A1,scarves\n".to_vec(),
     };
     work::add_file(app, who, &facts.id.to_string(), file).await?;
+    let text = "Count the shelves of all four shops on one evening, after closing.\n\nLyon begins: its scanner is the \
+                oldest, and what goes wrong there goes wrong everywhere.";
+    work::describe(app, who, facts.id, 0, text).await?;
     Ok(())
 }
 

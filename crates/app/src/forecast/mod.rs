@@ -3,7 +3,7 @@
 
 mod job;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_domain::ids::{JobId, OnboardingId, WorkspaceId};
 use gangway_domain::onboarding::OnboardingState;
@@ -295,8 +295,10 @@ pub(crate) async fn learn(
     for task in gone {
         rows::not_done(tx, workspace, id, &task.code).await?;
     }
+    let states: BTreeMap<&str, &TaskState> =
+        before.plan.tasks.iter().map(|task| (task.code.as_str(), &task.state)).collect();
     for task in &plan.tasks {
-        let was = before.plan.task(&task.code).map(|task| &task.state);
+        let was = states.get(task.code.as_str()).copied();
         if was == Some(&task.state) {
             continue;
         }

@@ -82,6 +82,8 @@ pub struct Field {
     pub sample: String,
     /// What was answered so far.
     pub answer: String,
+    /// The rows of an answered table, each with a cell for every column; empty when it cannot be read as one.
+    pub rows: Vec<Vec<String>>,
     /// Name and bytes of the file that stands there.
     pub file: Option<(String, i64)>,
 }
@@ -171,9 +173,13 @@ fn field(one: &FormField, form: &Form, files: &[File], said: &impl Fn(&str) -> S
         columns: one
             .columns
             .iter()
-            .map(|column| (column.id.clone(), column.label.clone(), column.required))
+            .map(|column| (column.id.clone(), said(&column.label), column.required))
             .collect(),
         sample: if one.kind == FieldKind::Table { domain::sample(one) } else { String::new() },
+        rows: match form.answers.get(&one.id) {
+            Some(text) if one.kind == FieldKind::Table => domain::rows(one, text).unwrap_or_default(),
+            _ => Vec::new(),
+        },
         answer: form.answers.get(&one.id).cloned().unwrap_or_default(),
         file: file.map(|file| (file.name.clone(), file.size)),
     }

@@ -11,10 +11,12 @@ use gangway_domain::form::{self as domain, State};
 use gangway_domain::ids::{ContactId, FormId, OnboardingId};
 use gangway_domain::methodology::FormSheet;
 use gangway_domain::permission::Action;
+use gangway_domain::portal::Resource;
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Because, Origin};
+use gangway_store::contact::Contact;
 use gangway_store::onboarding::head::Head;
-use gangway_store::{Tx, contact, form as rows, people, portal, workspace};
+use gangway_store::{Tx, contact, form as rows, people, portal};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -22,7 +24,7 @@ use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::mail::{self, Languages, Letter};
-use crate::portal::way;
+use crate::portal::{let_in, way};
 use crate::register::{needed_prose, onboarding, record};
 use crate::work::{NewTask, add_tasks};
 use crate::{Actor, App, package, programme, version};
@@ -49,7 +51,7 @@ pub struct Forms {
     pub kinds: Vec<(String, String, String)>,
     /// Who can be asked: the customer's people with a mail address.
     pub people: Vec<(ContactId, String)>,
-    /// Those of them who cannot come into the portal: they are to be invited before they can fill anything in.
+    /// Those of them who cannot come into the portal: asking them invites them.
     pub outside: BTreeSet<ContactId>,
 }
 
@@ -137,10 +139,13 @@ pub struct Draft {
     pub due_on: Option<Date>,
 }
 
-/// Asks a customer to fill in a form.
+/// Asks a customer to fill in a form. Whoever is asked and was never invited into the portal is, by the same deed: there
+/// is no other place to fill it in.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] also when whoever is asked was shut out of the
+/// portal or may not fill in forms there, [`AppError::Barred`] when they would have to be invited and the onboarding is
+/// over; or when the database fails.
 #[boxed]
 pub async fn ask(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Result<Form, AppError> {
     actor.require(Action::RunOnboarding)?;
@@ -154,15 +159,12 @@ pub async fn ask(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Re
         problems.push(Problem::new("form", "is none there is"));
     }
     let person = match contact {
-        Some(who) => {
-            let known = contact_of(&mut tx, actor, &head, who).await?;
-            if known.is_none() {
-                problems.push(Problem::new("contact", "is nobody of this customer with a mail address"));
-            }
-            known
-        }
+        Some(who) => contact_of(&mut tx, actor, &head, who).await?,
         None => None,
     };
+    if contact.is_some() && person.is_none() {
+        problems.push(Problem::new("contact", "is nobody of this customer with a mail address"));
+    }
     let today = app.today();
     if due_on.is_some_and(|day| day < today) {
         problems.push(Problem::new("due_on", "is over already"));
@@ -176,7 +178,7 @@ pub async fn ask(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Re
         title: sheet.title.clone(),
         sheet: sheet.clone(),
         contact,
-        contact_name: person.as_ref().map(|(name, _)| name.clone()),
+        contact_name: person.as_ref().map(|person| person.name.clone()),
         asked_by: actor.name.clone(),
         asked_at: app.now(),
         due_on: due_on.unwrap_or_else(|| today.saturating_add(i64::from(sheet.days).days())),
@@ -189,35 +191,32 @@ pub async fn ask(app: &App, actor: &Actor, id: OnboardingId, draft: Draft) -> Re
     };
     rows::insert(&mut tx, actor.workspace, &made).await?;
     if let Some(person) = &person {
+        let_in(app, &mut tx, actor, &head, person, Resource::Form).await?;
         tell(app, &mut tx, actor, &made, person).await?;
     }
-    let whom = person.map_or_else(|| head.customer.clone(), |(name, _)| name);
+    let whom = person.map_or_else(|| head.customer.clone(), |person| person.name);
     let summary = format!("Asked {whom} to fill in “{}” by {}", made.title, made.due_on);
     record(app, &mut tx, actor, &head, "form.asked", summary).await?;
     tx.commit().await?;
     Ok(made)
 }
 
-/// Name and mail address of a contact of this customer.
+/// A contact of this customer who has a mail address.
 async fn contact_of(
     tx: &mut Tx,
     actor: &Actor,
     head: &Head,
     id: ContactId,
-) -> Result<Option<(String, String)>, AppError> {
+) -> Result<Option<Contact>, AppError> {
     let known = contact::get(tx, actor.workspace, id).await?;
-    Ok(known.filter(|one| one.account_id == head.account_id).and_then(|one| Some((one.name, one.email?))))
+    let is_theirs = |one: &Contact| one.account_id == head.account_id;
+    Ok(known.filter(|one| is_theirs(one) && one.email.as_ref().is_some_and(|email| !email.is_empty())))
 }
 
 /// Tells whoever is asked, by mail.
-async fn tell(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    form: &Form,
-    (name, email): &(String, String),
-) -> Result<(), AppError> {
-    let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+async fn tell(app: &App, tx: &mut Tx, actor: &Actor, form: &Form, person: &Contact) -> Result<(), AppError> {
+    let Some(to) = person.email.clone() else { return Ok(()) };
+    let vendor = mail::vendor(tx, actor.workspace).await?;
     let language = Languages::of_onboarding(tx, actor.workspace, form.onboarding).await?.of(form.contact);
     let said = |text: &str| app.methodology.say(language, text).to_owned();
     let path = format!("/portal/forms/{}", form.id);
@@ -227,7 +226,7 @@ async fn tell(
         None => app.link(&path),
     };
     let facts = serde_json::json!({ "form": {
-        "name": name,
+        "name": person.name,
         "title": said(&form.title),
         "purpose": said(&form.sheet.purpose),
         "asked_by": actor.own_name(),
@@ -237,7 +236,7 @@ async fn tell(
         "link": link,
     }});
     let (subject, text) = package::letter_text(&app.methodology, TEMPLATE, language, &facts)?;
-    let letter = Letter { to: email.clone(), subject, text, action: None, vendor, language };
+    let letter = Letter { to, subject, text, action: None, vendor, language };
     let answers = mail::answered_by(tx, actor.workspace, form.onboarding).await?;
     mail::send_to_customer(app, tx, actor.workspace, &letter, None, answers).await
 }

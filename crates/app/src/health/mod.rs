@@ -213,8 +213,9 @@ pub fn models(app: &App, actor: &Actor) -> Result<Vec<InForce>, AppError> {
     Ok(engine.models.iter().map(in_force).collect())
 }
 
-/// Refuses what an onboarding that was closed has no use for.
-fn still_judged(head: &Head) -> Result<(), AppError> {
+/// Refuses what an onboarding that was closed has no use for. One that is completed goes on: its customer uses the
+/// product, and somebody looks after them.
+pub(crate) fn still_judged(head: &Head) -> Result<(), AppError> {
     match head.state {
         OnboardingState::Closed { .. } => Err(AppError::Refusal(
             "the onboarding was closed, so its health is not judged any more".to_owned(),
@@ -280,7 +281,8 @@ pub async fn set_override(
     let mut tx = app.db.write().await?;
     overridden::end(&mut tx, actor.workspace, id, &actor.name, app.now()).await?;
     overridden::insert(&mut tx, actor.workspace, id, &said).await.map_err(AppError::overtaken)?;
-    let summary = format!("Health is {} until {}: {}", said.status, said.until, said.reason);
+    let until = said.until.strftime("%-d %b %Y");
+    let summary = format!("Health is {} until {until}: {}", said.status, said.reason);
     record(app, &mut tx, actor, &known.head, "health.overridden", summary).await?;
     tx.commit().await?;
     refresh(app, actor.workspace, &[id]).await?;
@@ -324,7 +326,8 @@ pub struct Observed {
 /// Keeps what somebody of the team saw.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`]; or when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when the onboarding was
+/// closed; or when the database fails.
 #[boxed]
 pub async fn observe(
     app: &App,
@@ -355,6 +358,7 @@ pub async fn observe(
     };
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
+    still_judged(&head)?;
     observation::insert(&mut tx, actor.workspace, id, &one).await?;
     let about = known.map_or("", |(_, about)| about);
     let summary = format!("{about}: {} of 5", one.rating);

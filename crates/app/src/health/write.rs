@@ -283,7 +283,8 @@ fn because(seen: &Seen, now: &Assessment) -> String {
     let chosen =
         now.by_hand.as_ref().filter(|_| before.as_ref().is_none_or(|one| one.by_hand != now.by_hand));
     if let Some(chosen) = chosen {
-        said.push(format!("{} said so until {}: {}", chosen.by, chosen.until, chosen.reason));
+        let until = chosen.until.strftime("%-d %b %Y");
+        said.push(format!("{} said so until {until}: {}", chosen.by, chosen.reason));
     } else if now.by_hand.is_none() && before.as_ref().is_some_and(|before| before.by_hand.is_some()) {
         said.push("what a person said is over".to_owned());
     }

@@ -29,11 +29,13 @@ pub use rescue::{Rescued, Unlinked, promote, rescue, unlink};
 pub use reset::{request_reset, reset};
 pub use secret::{Secret, SecretSource, SystemSecrets};
 pub use session::{
-    OwnSession, Session, SignedIn, authenticate, authenticate_for_page, end_other_sessions, move_to,
-    own_sessions, places, sign_in, sign_out,
+    OwnSession, Session, SignedIn, authenticate, authenticate_for_page, end_other_sessions, end_session,
+    move_to, own_sessions, places, sign_in, sign_out,
 };
 pub use setup::{Setup, is_fresh, set_up};
-pub use team::{Team, change_name, change_password, change_role, invitations, leave, member, remove, team};
+pub use team::{
+    Team, change_name, change_password, change_role, invitations, leave, me, member, remove, team,
+};
 pub use token::{NewToken, authenticate_token, create_token, revoke_token, tokens};
 
 use gangway_domain::refusal::{Fault, Told};

@@ -20,6 +20,9 @@ const IDLE: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// Use is noted once an hour, not at every request: reading must not write.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
+/// Characters of a digest that tell somebody's sessions apart.
+const NAME: usize = 16;
+
 /// A session: who is behind a cookie.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -189,13 +192,14 @@ pub async fn sign_out(app: &App, secret: &Secret) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The workspaces the person belongs to.
+/// The workspaces the person who acts belongs to, the first they joined first.
 ///
 /// # Errors
-/// When the database fails.
+/// [`AppError::Forbidden`]; or when the database fails.
 #[boxed]
-pub async fn places(app: &App, session: &Session) -> Result<Vec<Place>, AppError> {
-    let Some(person) = session.actor.person else { return Ok(Vec::new()) };
+pub async fn places(app: &App, actor: &Actor) -> Result<Vec<Place>, AppError> {
+    actor.require(Action::OwnAccess)?;
+    let Some(person) = actor.person else { return Ok(Vec::new()) };
     let mut tx = app.db.read().await?;
     Ok(membership::of_person(&mut tx, person).await?)
 }
@@ -206,7 +210,7 @@ pub async fn places(app: &App, session: &Session) -> Result<Vec<Place>, AppError
 /// [`AppError::NotFound`] when they do not belong to it; or when the database fails.
 #[boxed]
 pub async fn move_to(app: &App, session: &Session, workspace: WorkspaceId) -> Result<(), AppError> {
-    let belongs = places(app, session).await?.iter().any(|place| place.workspace == workspace);
+    let belongs = places(app, &session.actor).await?.iter().any(|place| place.workspace == workspace);
     if !belongs {
         return Err(AppError::missing("workspace", workspace));
     }
@@ -225,31 +229,59 @@ pub struct OwnSession {
     pub current: bool,
 }
 
-/// Where the person is signed in, the last used first.
-///
-/// # Errors
-/// When the database fails.
-#[boxed]
-pub async fn own_sessions(app: &App, session: &Session) -> Result<Vec<OwnSession>, AppError> {
-    let Some(person) = session.actor.person else { return Ok(Vec::new()) };
-    let mut tx = app.db.read().await?;
-    let lines = session::of_person(&mut tx, person, app.now()).await?;
-    Ok(lines.into_iter().map(|line| OwnSession { current: line.digest == session.digest, line }).collect())
+impl OwnSession {
+    /// What the session is called where it is listed. Too little of its digest to be one, and opens nothing.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.line.digest.chars().take(NAME).collect()
+    }
 }
 
-/// Signs the person out everywhere else. Says in how many browsers.
+/// Where the person is signed in, the last used first. `asking` is the digest of the session that asks; empty when a
+/// token asks.
 ///
 /// # Errors
-/// When the database fails.
+/// [`AppError::Forbidden`]; or when the database fails.
 #[boxed]
-pub async fn end_other_sessions(app: &App, session: &Session) -> Result<u64, AppError> {
-    session.actor.require(Action::OwnAccess)?;
-    let Some(person) = session.actor.person else { return Ok(0) };
+pub async fn own_sessions(app: &App, actor: &Actor, asking: &str) -> Result<Vec<OwnSession>, AppError> {
+    actor.require(Action::OwnAccess)?;
+    let Some(person) = actor.person else { return Ok(Vec::new()) };
+    let mut tx = app.db.read().await?;
+    let lines = session::of_person(&mut tx, person, app.now()).await?;
+    Ok(lines.into_iter().map(|line| OwnSession { current: line.digest == asking, line }).collect())
+}
+
+/// Signs the person out in the browser that is listed under this name.
+///
+/// # Errors
+/// [`AppError::Forbidden`], [`AppError::NotFound`] when none of their sessions is called so; or when the database fails.
+#[boxed]
+pub async fn end_session(app: &App, actor: &Actor, name: &str) -> Result<(), AppError> {
+    let own = own_sessions(app, actor, "").await?;
+    let ended = own.into_iter().find(|own| own.name() == name);
+    let unknown = || AppError::missing("session", name.chars().take(60).collect::<String>());
+    let ended = ended.ok_or_else(unknown)?;
     let mut tx = app.db.write().await?;
-    let ended = session::delete_others(&mut tx, person, &session.digest).await?;
-    let summary = format!("{} signed out in {ended} other browsers", session.actor.name);
-    activity::record(app, &mut tx, &session.actor, "access.signed_out_elsewhere", About::default(), summary)
-        .await?;
+    session::delete(&mut tx, &ended.line.digest).await?;
+    let summary = format!("{} signed out in one browser", actor.name);
+    activity::record(app, &mut tx, actor, "access.signed_out_elsewhere", About::default(), summary).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Signs the person out everywhere but in the session with the digest `asking`, which is empty when a token asks. Says in
+/// how many browsers.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
+pub async fn end_other_sessions(app: &App, actor: &Actor, asking: &str) -> Result<u64, AppError> {
+    actor.require(Action::OwnAccess)?;
+    let Some(person) = actor.person else { return Ok(0) };
+    let mut tx = app.db.write().await?;
+    let ended = session::delete_others(&mut tx, person, asking).await?;
+    let summary = format!("{} signed out in {ended} other browsers", actor.name);
+    activity::record(app, &mut tx, actor, "access.signed_out_elsewhere", About::default(), summary).await?;
     tx.commit().await?;
     Ok(ended)
 }

@@ -7,7 +7,7 @@ use gangway_store::membership::{self, Member};
 use gangway_store::work::{duty, mine};
 use gangway_store::{Tx, person, session as sessions, workspace};
 
-use super::{Session, checked_name, none_of, password};
+use super::{checked_name, none_of, password};
 use crate::activity::{self, About, Deed};
 use crate::boxed;
 use crate::error::{AppError, Problem};
@@ -125,8 +125,7 @@ pub async fn remove(app: &App, actor: &Actor, person: PersonId) -> Result<(), Ap
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::LastAdmin`]; or when the database fails.
 #[boxed]
-pub async fn leave(app: &App, session: &Session) -> Result<bool, AppError> {
-    let actor = &session.actor;
+pub async fn leave(app: &App, actor: &Actor) -> Result<bool, AppError> {
     actor.require(Action::OwnAccess)?;
     let Some(person) = actor.person else { return Ok(true) };
     let mut tx = one_at_a_time(app, actor).await?;
@@ -202,13 +201,24 @@ async fn keep_an_admin(
     if others { Ok(()) } else { Err(AppError::LastAdmin) }
 }
 
+/// The actor as a member of their workspace, as colleagues see them.
+///
+/// # Errors
+/// [`AppError::Forbidden`] also for whoever is no person, [`AppError::NotFound`]; or when the database fails.
+#[boxed]
+pub async fn me(app: &App, actor: &Actor) -> Result<Member, AppError> {
+    actor.require(Action::OwnAccess)?;
+    let person = actor.person.ok_or(AppError::Forbidden(Action::OwnAccess))?;
+    let mut tx = app.db.read().await?;
+    find(&mut tx, actor, person).await
+}
+
 /// Changes one's own name.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
 #[boxed]
-pub async fn change_name(app: &App, session: &Session, name: &str) -> Result<(), AppError> {
-    let actor = &session.actor;
+pub async fn change_name(app: &App, actor: &Actor, name: &str) -> Result<(), AppError> {
     actor.require(Action::OwnAccess)?;
     let mut problems = Vec::new();
     let name = checked_name("name", name, &mut problems);
@@ -216,20 +226,26 @@ pub async fn change_name(app: &App, session: &Session, name: &str) -> Result<(),
     let Some(id) = actor.person else { return Ok(()) };
     let mut tx = app.db.write().await?;
     person::set_name(&mut tx, id, &name).await?;
-    let summary = format!("{} is now called {name}", actor.name);
+    let summary = format!("{} is now called {name}", actor.own_name());
     activity::record(app, &mut tx, actor, "access.renamed", About::default(), summary).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Changes one's own password, and signs out everywhere else.
+/// Changes one's own password, and signs out everywhere but in the session with the digest `asking`, which is empty when a
+/// token asks. Tokens work on: whoever makes them says until when.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`] when the current one is wrong or the new one
 /// cannot be used, [`AppError::TooMany`], [`Refusal::PasswordsOff`](super::Refusal); or when the database fails.
 #[boxed]
-pub async fn change_password(app: &App, session: &Session, current: &str, new: &str) -> Result<(), AppError> {
-    let actor = &session.actor;
+pub async fn change_password(
+    app: &App,
+    actor: &Actor,
+    asking: &str,
+    current: &str,
+    new: &str,
+) -> Result<(), AppError> {
     actor.require(Action::OwnAccess)?;
     app.ways.passwords_work()?;
     let Some(id) = actor.person else { return Ok(()) };
@@ -246,7 +262,7 @@ pub async fn change_password(app: &App, session: &Session, current: &str, new: &
     let hash = password::hash(&*app.secrets, new).await?;
     let mut tx = app.db.write().await?;
     person::set_password(&mut tx, id, &hash).await?;
-    sessions::delete_others(&mut tx, id, &session.digest).await?;
+    sessions::delete_others(&mut tx, id, asking).await?;
     let summary = format!("{} changed their password", actor.name);
     activity::record(app, &mut tx, actor, "access.password_changed", About::default(), summary).await?;
     tx.commit().await?;

@@ -7,7 +7,7 @@ use gangway_domain::portal::Language;
 use gangway_domain::register::Owner;
 use gangway_store::launch::{self as rows, Record};
 use gangway_store::onboarding::head::Head;
-use gangway_store::{Tx, contact, membership, workspace};
+use gangway_store::{Tx, contact, membership};
 
 use super::{Sight, add, fresh, keep, round, seen};
 use crate::boxed;
@@ -271,7 +271,7 @@ pub(super) async fn mail_all(
     mut known: Record<Message>,
     readers: Vec<(String, String)>,
 ) -> Result<Record<Message>, AppError> {
-    let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let vendor = mail::vendor(tx, actor.workspace).await?;
     let mut many = if known.body.release.as_ref().is_some_and(|release| release.service) {
         Many::of_service(app, tx, actor.workspace).await?
     } else {

@@ -2,9 +2,9 @@
 
 use gangway_domain::ids::{OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::launch::Issue;
+use gangway_store::Tx;
 use gangway_store::launch::{self as rows, OpenIssue};
-use gangway_store::onboarding::head;
-use gangway_store::{Tx, transition};
+use gangway_store::transition::{self, TakenOver};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -89,31 +89,20 @@ pub(crate) async fn overdue(
             path: format!("/onboardings/{onboarding}/go-live/hypercare#H-{number}"),
         });
     }
-    let taken_over = transition::Query {
-        csm: Some(person),
-        status: Some("accepted".to_owned()),
-        limit: MOST,
-        ..transition::Query::default()
-    };
-    for one in transition::page(tx, workspace, &taken_over).await? {
-        let late = one.promises.iter().enumerate().filter_map(|(place, promise)| {
-            let by = promise.by.filter(|by| *by < today && !promise.kept)?;
-            Some((place, promise, by))
-        });
-        let late: Vec<_> = late.collect();
-        if late.is_empty() {
-            continue;
+    for one in transition::taken_over(tx, workspace, person, MOST).await? {
+        let TakenOver { onboarding, promises, version, customer } = one;
+        for (place, promise) in promises.into_iter().enumerate() {
+            let Some(by) = promise.by.filter(|by| *by < today && !promise.kept) else { continue };
+            all.push(LateClock {
+                clock: Clock::Promise(place, version),
+                onboarding,
+                customer: customer.clone(),
+                name: promise.text,
+                note: format!("promised by {}", by.strftime("%-d %b %Y")),
+                on: by,
+                path: format!("/onboardings/{onboarding}/transition#promise-{}", place + 1),
+            });
         }
-        let Some(head) = head::get(tx, workspace, one.onboarding).await? else { continue };
-        all.extend(late.into_iter().map(|(place, promise, by)| LateClock {
-            clock: Clock::Promise(place, one.version),
-            onboarding: one.onboarding,
-            customer: head.customer.clone(),
-            name: promise.text.clone(),
-            note: format!("promised by {}", by.strftime("%-d %b %Y")),
-            on: by,
-            path: format!("/onboardings/{}/transition#promise-{}", one.onboarding, place + 1),
-        }));
     }
     all.sort_by(|one, other| (one.on, &one.name).cmp(&(other.on, &other.name)));
     Ok(all)

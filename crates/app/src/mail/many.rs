@@ -8,7 +8,7 @@ use gangway_store::job::{self, Job};
 use gangway_store::{Timestamp, Tx, mail as rows};
 use jiff::ToSpan;
 
-use super::{JOB, Letter, Mail, link, list, render, verbatim};
+use super::{JOB, Letter, Mail, in_its_name, link, list, verbatim};
 use crate::App;
 use crate::error::AppError;
 
@@ -71,7 +71,8 @@ impl Many {
         if !self.takes(&letter.to) {
             return Ok(false);
         }
-        let mail = if self.service { render(letter)? } else { with_way_off(app, self.workspace, letter)? };
+        let mail =
+            if self.service { in_its_name(letter)? } else { with_way_off(app, self.workspace, letter)? };
         self.queue(app, tx, mail).await
     }
 
@@ -128,7 +129,7 @@ pub(crate) fn with_way_off(app: &App, workspace: WorkspaceId, letter: &Letter) -
     let unsubscribe = app.link(&format!("/unsubscribe/{token}"));
     let off = verbatim(app.methodology.say(letter.language, OFF));
     let text = format!("{}\n\n[{off}](<{unsubscribe}>)\n", letter.text);
-    let mail = render(&Letter { text, ..letter.clone() })?;
+    let mail = in_its_name(&Letter { text, ..letter.clone() })?;
     Ok(Mail { unsubscribe: Some(unsubscribe), ..mail })
 }
 

@@ -170,13 +170,14 @@ impl Post {
     }
 
     fn message(&self, job: &Claimed, mail: Mail) -> Result<Message, Failure> {
-        let Mail { to, subject, text, html, calendar, unsubscribe, reply_to } = mail;
+        let Mail { to, subject, text, html, calendar, unsubscribe, reply_to, from_name } = mail;
         let to: Mailbox = to.parse().map_err(|_| Failure::Never("it goes to no mail address".to_owned()))?;
         let wanted = jiff::Timestamp::try_from(job.created_at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         // The same id at every attempt: a mailbox that got it twice can tell.
         let id = format!("<{}@{}>", job.id, self.from.email.domain());
+        let name = from_name.or_else(|| self.from.name.clone());
         let builder = Message::builder()
-            .from(self.from.clone())
+            .from(Mailbox::new(name, self.from.email.clone()))
             .to(to)
             .subject(subject)
             .date(SystemTime::from(wanted))

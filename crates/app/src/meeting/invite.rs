@@ -7,7 +7,7 @@ use gangway_domain::permission::Action;
 use gangway_domain::portal::Language;
 use gangway_domain::programme::Side;
 use gangway_store::onboarding::head::Head;
-use gangway_store::{Tx, membership, workspace};
+use gangway_store::{Tx, membership};
 
 use super::{Meeting, find, keep, open};
 use crate::boxed;
@@ -74,7 +74,7 @@ pub(super) async fn tell(
     head: &Head,
     meeting: &Meeting,
 ) -> Result<(), AppError> {
-    let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let vendor = mail::vendor(tx, actor.workspace).await?;
     let organizer = organizer(tx, actor, meeting).await?;
     let is_off = matches!(meeting.status, Status::Cancelled { .. });
     let method = match (is_off, organizer.is_some()) {

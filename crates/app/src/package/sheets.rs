@@ -158,7 +158,7 @@ fn raci(package: &Package) -> AnySheet {
                 .person
                 .as_ref()
                 .map_or_else(|| column.role.clone(), |person| format!("{}: {person}", column.role)),
-            width: Some(20.0),
+            width: Some(24.0),
             choices: Vec::new(),
         }
     }));

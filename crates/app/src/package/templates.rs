@@ -189,13 +189,8 @@ fn add_filters_in(env: &mut Environment<'_>, language: Language) {
     env.add_filter("number", move |number: i64| language.number(number));
     env.add_filter("minutes", move |minutes: i64| language.duration(minutes));
     env.add_filter("plural", move |count: i64, one: String, many: Option<String>| {
-        let many = many.unwrap_or_else(|| format!("{one}s"));
-        // In documents numbers stand as they are; mail writes them as its language does.
-        let number = match language {
-            Language::En => count.to_string(),
-            other => other.number(count),
-        };
-        format!("{number} {}", if count == 1 { &one } else { &many })
+        let many = many.unwrap_or_else(|| gangway_domain::fit::plural(&one, 2));
+        format!("{} {}", language.number(count), if count == 1 { &one } else { &many })
     });
     let (and, or) = match language {
         Language::En => ("and", "or"),
@@ -367,13 +362,13 @@ mod tests {
     #[test]
     fn words_for_people() {
         let text = fill_in(
-            "{{ d | date }} · {{ d | weekday }} · {{ 1 | plural('day') }} · {{ 2 | plural('person', 'people') }} · {{ 90 | minutes }} · {{ 336 | hours }} · {{ 24 | hours }} · {{ list | words }} · {{ m | money }}",
+            "{{ d | date }} · {{ d | weekday }} · {{ 1 | plural('day') }} · {{ 2 | plural('person', 'people') }} · {{ 1250 | plural('user') }} · {{ 90 | minutes }} · {{ 336 | hours }} · {{ 24 | hours }} · {{ list | words }} · {{ m | money }}",
             context! { d => "2027-01-12", list => ["a", "b", "c"], m => context! { minor => 9_500_000, currency => "USD" } },
         )
         .unwrap();
         assert_eq!(
             text.replace('\\', ""),
-            "12 Jan 2027 · Tue 12 Jan 2027 · 1 day · 2 people · 1 h 30 min · 14 days · 24 hours · a, b and c · $95,000"
+            "12 Jan 2027 · Tue 12 Jan 2027 · 1 day · 2 people · 1,250 users · 1 h 30 min · 14 days · 24 hours · a, b and c · $95,000"
         );
     }
 

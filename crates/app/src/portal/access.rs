@@ -8,7 +8,7 @@ use gangway_domain::refusal::Fault;
 use gangway_store::contact::{self, Contact};
 use gangway_store::onboarding::head::Head;
 use gangway_store::portal::{self, Access, link, session, setting};
-use gangway_store::{Timestamp, Tx, membership, people, workspace};
+use gangway_store::{Timestamp, Tx, membership, people};
 use jiff::SignedDuration;
 
 use super::enter::{Opened, PEEK, later};
@@ -180,8 +180,7 @@ pub(super) async fn admit(
     if known.is_some() {
         end_open(tx, &access).await?;
     }
-    let place = workspace::get(tx, workspace).await?.map(|known| known.name).unwrap_or_default();
-    let vendor = if setting.name.is_empty() { place } else { setting.name.clone() };
+    let vendor = mail::vendor(tx, workspace).await?;
     let letter = letters::invitation(app, actor, head, &access, &vendor, &to, &secret)?;
     let answers = mail::answered_by(tx, workspace, head.id).await?;
     mail::send_to_customer(app, tx, workspace, &letter, None, answers).await?;
@@ -236,7 +235,7 @@ async fn put(tx: &mut Tx, known: bool, access: &Access) -> Result<(), AppError> 
 }
 
 /// What the contact's part in the onboarding makes of them.
-async fn derived(
+pub(super) async fn derived(
     tx: &mut Tx,
     actor: &Actor,
     id: OnboardingId,
@@ -300,6 +299,7 @@ pub async fn invite_colleague(
                 notes: None,
                 created_at: app.now(),
                 version: 1,
+                external_id: None,
             };
             contact::insert(&mut tx, guest.workspace, &made).await?;
             let summary = format!("Added {} as a contact", made.name);

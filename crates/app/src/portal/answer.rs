@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use gangway_domain::ids::{PersonId, TaskId, WorkspaceId};
 use gangway_domain::portal::{PortalRole, Resource, Right};
+use gangway_store::portal::told;
 use gangway_store::work::comment::{self as comments, Comment};
 use gangway_store::{Tx, membership, portal, work as plans};
 
@@ -19,7 +20,8 @@ use crate::{App, package};
 const TEMPLATE: &str = "portal-answer";
 
 /// Writes to those whom a comment on a task concerns that it is there: whoever does the task, and whoever of the
-/// customer has written about it; where there is none, those who lead the project.
+/// customer has written about it; where there is none, those who lead the project. A comment that is shared again is told
+/// to nobody twice: what it says never changes.
 pub(super) async fn tell(
     app: &App,
     tx: &mut Tx,
@@ -40,6 +42,9 @@ pub(super) async fn tell(
     let mut many = Many::of_service(app, tx, workspace).await?.answered_by(answers);
     for (access, task) in readers(app, tx, workspace, said).await? {
         let Some(to) = access.email.clone() else { continue };
+        if !told::insert(tx, workspace, access.id, &said.id.to_string(), app.now()).await? {
+            continue;
+        }
         let (vendor, _) = looks(tx, &access).await?;
         let id = TaskId::from_uuid(said.subject);
         let facts = serde_json::json!({ "answer": {

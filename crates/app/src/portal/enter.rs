@@ -200,12 +200,7 @@ pub async fn send_again(app: &App, secret: &Secret) -> Result<(), AppError> {
     let mut access = held(&mut tx, &digest).await?;
     let (vendor, setting) = looks(&mut tx, &access).await?;
     let Some(to) = access.email.clone() else { return Ok(()) };
-    let code = fresh_code(app);
-    access.code = Some((code.digest(), later(app, CODE_VALID)));
-    if !portal::change(&mut tx, &access).await? {
-        return Err(AppError::Overtaken);
-    }
-    portal::untried(&mut tx, access.workspace, access.id).await?;
+    let code = coded(app, &mut tx, &mut access).await?;
     // The old link stays what it names: its code opens the portal, and a new link is made then.
     let letter = letters::code_letter(app, &access, &vendor, &setting, &to, &code, secret)?;
     let answers = mail::answered_by(&mut tx, access.workspace, access.onboarding).await?;
@@ -215,6 +210,17 @@ pub async fn send_again(app: &App, secret: &Secret) -> Result<(), AppError> {
     activity::audit(app, &mut tx, &actor, "portal.code_sent", summary).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Makes a code for an access whose link has ended: the one before holds no more.
+pub(super) async fn coded(app: &App, tx: &mut Tx, access: &mut Access) -> Result<Code, AppError> {
+    let code = fresh_code(app);
+    access.code = Some((code.digest(), later(app, CODE_VALID)));
+    if !portal::change(tx, access).await? {
+        return Err(AppError::Overtaken);
+    }
+    portal::untried(tx, access.workspace, access.id).await?;
+    Ok(code)
 }
 
 /// Opens the portal with a mailed code. The link it belongs to works again for ninety days.

@@ -16,6 +16,9 @@ const INVITATION: &str = "portal-invitation";
 /// Name of the template of a code.
 const CODE: &str = "portal-code";
 
+/// Name of the template of a link that somebody asked for.
+const LINK: &str = "portal-link";
+
 /// Mails of one kind a guest causes in an hour at most: nobody's inbox is theirs to fill.
 const MOST: usize = 10;
 
@@ -69,6 +72,25 @@ pub(super) fn code_letter(
         "link": app.link(&format!("/portal/{}", secret.reveal())),
     }});
     written(app, CODE, access, vendor, to, &facts)
+}
+
+/// A link for whoever asked for one by their address: sealed as those in other mail are, so that the one of their
+/// invitation keeps working.
+pub(super) fn link_letter(
+    app: &App,
+    head: &Head,
+    access: &Access,
+    vendor: &str,
+    to: &str,
+    link: &str,
+) -> Result<Letter, AppError> {
+    let facts = serde_json::json!({ "portal": {
+        "name": access.name,
+        "product": head.product,
+        "vendor": vendor,
+        "link": link,
+    }});
+    written(app, LINK, access, vendor, to, &facts)
 }
 
 fn written(

@@ -6,6 +6,7 @@
 
 mod access;
 mod answer;
+mod asked;
 mod change;
 mod code;
 mod deed;
@@ -13,6 +14,7 @@ mod enter;
 mod issue;
 mod letters;
 mod look;
+mod lost;
 mod remind;
 mod share;
 mod talk;
@@ -24,6 +26,7 @@ mod words;
 pub(crate) mod work;
 
 pub use access::{Invited, Manage, Person, change, invite, invite_colleague, manage, revoke, view_as};
+pub(crate) use asked::let_in;
 pub use change::{ChangePage, Given, change_page, decide_change};
 pub use code::Code;
 pub use deed::{Deed, deed, do_deed};
@@ -34,6 +37,7 @@ pub(crate) use remind::remind;
 
 pub use issue::{IssueClock, IssueLine, IssuesPage, Reported, guest_issues, report_issue};
 pub use look::{Accent, change_settings, picture, setting, settings};
+pub use lost::send_link;
 pub use share::{
     DocumentLine, Embedded, MeetingLine, Shareable, StatusLine, embed, embedded, embeds, end_embed,
     guest_calendar, guest_document, guest_document_file, guest_documents, guest_meetings, guest_report,

@@ -126,7 +126,8 @@ fn line(app: &App, language: Language, one: Meeting) -> MeetingLine {
         zone: one.slot.zone,
         place: one.place,
         agenda: one.agenda.iter().map(|item| said(&item.title)).collect(),
-        people: one.people.into_iter().map(|person| person.name).collect(),
+        // Whoever is not named yet stands there by their role.
+        people: one.people.iter().map(|person| said(&person.name)).collect(),
         state: match one.status {
             Status::Planned => "planned",
             Status::Held => "held",

@@ -14,7 +14,7 @@ use crate::mail;
 const PLACE: &str = "portal.way";
 
 /// Where the link of an invitation leads.
-const HOME: &str = "/portal";
+pub(super) const HOME: &str = "/portal";
 
 /// The address in a mail that leads to a page of the portal, given by its path. The portal need not be open: behind the
 /// address is the page with the button that opens it.
@@ -22,8 +22,16 @@ const HOME: &str = "/portal";
 /// # Errors
 /// [`AppError::Crashed`] when the path is too long to be sealed.
 pub(crate) fn to(app: &App, access: &Access, path: &str) -> Result<String, AppError> {
-    let token = mail::seal_link(app, PLACE, &format!("{} {path}", access.digest))?;
-    Ok(app.link(&format!("/portal/{token}")))
+    Ok(app.link(&format!("/portal/{}", token(app, access, path)?.reveal())))
+}
+
+/// The end of such an address.
+///
+/// # Errors
+/// As [`to`].
+pub(super) fn token(app: &App, access: &Access, path: &str) -> Result<Secret, AppError> {
+    let sealed = mail::seal_link(app, PLACE, &format!("{} {path}", access.digest))?;
+    Ok(Secret::from_holder(&sealed))
 }
 
 /// The same for a contact, by their invitation to an onboarding; the page itself where they have none.

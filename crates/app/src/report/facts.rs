@@ -4,16 +4,19 @@
 use std::collections::BTreeMap;
 
 use gangway_domain::ids::OnboardingId;
+use gangway_domain::meeting::Status as MeetingStatus;
 use gangway_domain::methodology::Light;
 use gangway_domain::package::{Outcome, Placed, PromiseEntry, ReadinessGroup, SpicedPart};
+use gangway_domain::programme::GovernanceTemplate;
 use gangway_domain::register::{Details, Kind as EntryKind, Status, Visibility};
 use gangway_domain::report::{
-    Dates, EntryLine, Facts, Kind, KnownPart, MilestoneLine, MoveLine, NextLine, OutcomeLine, PersonLine,
-    PromiseLine, ReadinessLine, TaskLine, side_label,
+    Dates, EntryLine, Facts, Kind, KnownPart, MilestoneLine, MoveLine, NextLine, NextUpdate, OutcomeLine,
+    PersonLine, PlannedMeeting, PromiseLine, ReadinessLine, TaskLine, next_update, side_label,
 };
 use gangway_domain::standing::Colour;
 use gangway_domain::transition::NextStep;
 use gangway_domain::work::{RunningMilestone, RunningTask, TaskState};
+use gangway_store::meeting::{self, Meeting};
 use gangway_store::onboarding::head::{self, Head};
 use gangway_store::outcome as outcomes;
 use gangway_store::people::{self as stakeholders, Stakeholder};
@@ -45,6 +48,8 @@ struct Told {
     impact_plan: ImpactPlan,
     go_live: GoLive,
     people: People,
+    #[serde(default)]
+    governance: Vec<GovernanceTemplate>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -100,6 +105,10 @@ pub(super) async fn of(
     let ready = match kind {
         Kind::GoNoGo => launch::ready(app, &mut tx, actor.workspace, id).await?,
         _ => BTreeMap::new(),
+    };
+    let meetings = match kind {
+        Kind::ExecutiveUpdate => meeting::of_onboarding(&mut tx, actor.workspace, id).await?,
+        _ => Vec::new(),
     };
     let worked = outcomes::of_onboarding(&mut tx, actor.workspace, id).await?;
     let trouble = match kind {
@@ -221,6 +230,10 @@ pub(super) async fn of(
             .filter(|one| one.state.is_open())
             .map(|one| format!("E-{} {} (level {})", one.number, one.title, one.level))
             .collect(),
+        next_update: match kind {
+            Kind::ExecutiveUpdate => told_next(today, promise.finish, &meetings, &told.governance),
+            _ => None,
+        },
         launch: launched,
         escalation: None,
         save_or_exit: None,
@@ -229,6 +242,21 @@ pub(super) async fn of(
         trouble.tell(app, actor, kind, (&head, &stored), &mut facts)?;
     }
     Ok((head, seen.colour, facts))
+}
+
+/// When executives hear again. Meetings without the customer are not told of: they may read it.
+fn told_next(
+    today: Date,
+    finish: Date,
+    meetings: &[Meeting],
+    governance: &[GovernanceTemplate],
+) -> Option<NextUpdate> {
+    let planned: Vec<PlannedMeeting<'_>> = meetings
+        .iter()
+        .filter(|one| one.with_customer && one.status == MeetingStatus::Planned)
+        .map(|one| PlannedMeeting { code: one.code.as_deref(), title: &one.title, on: one.slot.on })
+        .collect();
+    next_update(today, finish, &planned, governance)
 }
 
 /// What sales promised: as the handover says it, once there is one.

@@ -17,7 +17,7 @@ use jiff::civil::Date;
 
 use crate::boxed;
 use crate::error::{AppError, Problem};
-use crate::health::{record, refresh};
+use crate::health::{record, refresh, still_judged};
 use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding};
 use crate::{Actor, App, page, version};
@@ -237,8 +237,8 @@ pub fn kinds<'a>(app: &'a App, actor: &Actor) -> Result<Vec<&'a SignalKind>, App
 /// Somebody saw a signal: it is raised, or its count rises where one of its kind is open.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Overtaken`] when somebody else
-/// raised it in the same moment; or when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when the onboarding was
+/// closed, [`AppError::Overtaken`] when somebody else raised it in the same moment; or when the database fails.
 #[boxed]
 pub async fn log(
     app: &App,
@@ -259,6 +259,7 @@ pub async fn log(
     let words = if words.is_empty() { known.trigger.clone() } else { words };
     let mut tx = app.db.write().await?;
     let head = onboarding(&mut tx, actor, id).await?;
+    still_judged(&head)?;
     let open = rows::open_of(&mut tx, actor.workspace, id).await?;
     let kept = match open.into_iter().find(|one| one.body.kind == kind) {
         Some(open) => again(app, &mut tx, actor, &head, open, &words).await?,
@@ -403,7 +404,7 @@ async fn stepped(
                 problems.push(Problem::new("until", "must be a day after today"));
             }
             none_of(problems)?;
-            let text = format!("until {until}: {reason}");
+            let text = format!("until {}: {reason}", until.strftime("%-d %b %Y"));
             (body.snooze(by, now, from, &reason), "snoozed", "signal.changed", text)
         }
         Step::Resolve { reason } => {

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::boxed;
 use crate::error::{AppError, Problem};
-use crate::health::{compiled, facts_now, record};
+use crate::health::{compiled, facts_now, record, still_judged};
 use crate::identity::none_of;
 use crate::register::{checked_line, onboarding};
 use crate::{Actor, App};
@@ -160,8 +160,8 @@ fn said(kept: &Review) -> BTreeMap<String, Said> {
 /// Keeps the review of this week in place of the version it was when it was looked at, 0 for none.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Stale`] when somebody else kept
-/// it meanwhile; or when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::Refusal`] when the onboarding was
+/// closed, [`AppError::Stale`] when somebody else kept it meanwhile; or when the database fails.
 #[boxed]
 pub async fn keep_review(
     app: &App,
@@ -172,6 +172,7 @@ pub async fn keep_review(
 ) -> Result<ReviewSheet, AppError> {
     actor.require(Action::RunOnboarding)?;
     let mut sheet = review(app, actor, id).await?;
+    still_judged(&sheet.head)?;
     if sheet.version != version {
         return Err(AppError::Stale { what: "weekly review", version: sheet.version });
     }

@@ -15,7 +15,7 @@ use gangway_domain::portal::Language;
 use gangway_domain::survey::{self as domain, Answer, State, Summary};
 use gangway_store::onboarding::head::Head;
 use gangway_store::people::{self, Stakeholder};
-use gangway_store::{Tx, survey as rows, workspace};
+use gangway_store::{Tx, survey as rows};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -239,7 +239,7 @@ async fn mail_all(
     people: &mut [Person],
     again: bool,
 ) -> Result<(), AppError> {
-    let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let vendor = mail::vendor(tx, actor.workspace).await?;
     let languages = Languages::of_onboarding(tx, actor.workspace, survey.onboarding).await?;
     let mut written: BTreeMap<Language, (String, String)> = BTreeMap::new();
     let answers = mail::answered_by(tx, actor.workspace, survey.onboarding).await?;

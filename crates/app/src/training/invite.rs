@@ -8,7 +8,7 @@ use gangway_domain::permission::Action;
 use gangway_domain::portal::Language;
 use gangway_store::onboarding::head::Head;
 use gangway_store::training::{learner as learners, session as rows};
-use gangway_store::{Tx, membership, workspace};
+use gangway_store::{Tx, membership};
 
 use super::session::{find, keep, open};
 use super::{Learner, Session};
@@ -75,7 +75,7 @@ pub(super) async fn tell(
     head: &Head,
     session: &Session,
 ) -> Result<(usize, Vec<String>), AppError> {
-    let vendor = workspace::get(tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let vendor = mail::vendor(tx, actor.workspace).await?;
     let organizer = organizer(tx, actor).await?;
     let method = match (matches!(session.status, Status::Cancelled { .. }), organizer.is_some()) {
         (true, true) => CalendarMethod::Cancel,

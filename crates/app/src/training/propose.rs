@@ -46,8 +46,10 @@ pub async fn propose(app: &App, actor: &Actor, id: TrackId) -> Result<Vec<Sessio
         let said = format!("everybody on {} has a seat already, or learns without sessions", track.name);
         return Err(AppError::Refusal(said));
     }
-    let summary =
-        format!("Planned {} sessions of {} and gave {} people seats", made.len(), track.name, seats.len());
+    let sessions = if made.len() == 1 { "1 session".to_owned() } else { format!("{} sessions", made.len()) };
+    let people =
+        if seats.len() == 1 { "1 person a seat".to_owned() } else { format!("{} people seats", seats.len()) };
+    let summary = format!("Planned {sessions} of {} and gave {people}", track.name);
     record(app, &mut tx, actor, &training.head, "training.session_planned", summary).await?;
     tx.commit().await?;
     Ok(made)

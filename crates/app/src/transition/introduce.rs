@@ -4,7 +4,7 @@ use gangway_domain::ids::{ContactId, OnboardingId};
 use gangway_domain::meeting::Slot;
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
-use gangway_store::{contact, membership, workspace};
+use gangway_store::{contact, membership};
 
 use super::{Transition, find, fresh, keep};
 use crate::boxed;
@@ -40,7 +40,7 @@ pub async fn letter(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Strin
     let mut tx = app.db.read().await?;
     let head = onboarding(&mut tx, actor, id).await?;
     let known = find(&mut tx, actor, id).await?;
-    let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let vendor = mail::vendor(&mut tx, actor.workspace).await?;
     let language = Languages::of_onboarding(&mut tx, actor.workspace, id).await?.of(None);
     let somebody = app.methodology.say(language, "your customer success manager");
     let csm = known.csm_name.as_deref().unwrap_or(somebody);
@@ -103,7 +103,7 @@ pub async fn introduce(
     }
     none_of(problems)?;
     readers.dedup();
-    let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
+    let vendor = mail::vendor(&mut tx, actor.workspace).await?;
     let language = Languages::of_onboarding(&mut tx, actor.workspace, id).await?.of(None);
     // Whoever is introduced is there to be answered.
     let csm = match known.csm {

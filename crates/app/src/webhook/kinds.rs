@@ -31,6 +31,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("work.file_added", "a file was added to a task or milestone"),
     ("work.file_removed", "a file was taken out"),
     ("work.checklist_changed", "the checklist of a task was changed"),
+    ("work.described", "what is to be done in a task was said"),
     ("onboarding.assigned", "an onboarding was given to somebody"),
     ("programme.published", "a version of a programme was published"),
     ("account.added", "an account was added"),

@@ -1,18 +1,20 @@
 //! The plan as a file: every task and milestone, with its dates as they are and as agreed last.
 
+use std::collections::BTreeMap;
+
 use gangway_documents::SheetCell;
-use gangway_domain::ids::OnboardingId;
+use gangway_domain::ids::{OnboardingId, TaskId};
 use gangway_domain::permission::Action;
 use gangway_domain::work::{RunningMilestone, RunningPlan, RunningTask, TaskState};
 use jiff::civil::Date;
 
-use super::{Sight, sight};
+use super::{Sight, descriptions, sight};
 use crate::boxed;
 use crate::error::AppError;
 use crate::export::{Export, Format, file, number, sheet};
 use crate::{Actor, App};
 
-const COLUMNS: [(&str, f64); 18] = [
+const COLUMNS: [(&str, f64); 19] = [
     ("Phase", 24.0),
     ("Kind", 10.0),
     ("Name", 40.0),
@@ -31,6 +33,7 @@ const COLUMNS: [(&str, f64); 18] = [
     ("Critical", 9.0),
     ("Waits for", 40.0),
     ("Code", 26.0),
+    ("Description", 60.0),
 ];
 
 /// The plan of an onboarding as comma-separated values, phase by phase.
@@ -41,24 +44,32 @@ const COLUMNS: [(&str, f64); 18] = [
 pub async fn plan_file(app: &App, actor: &Actor, id: OnboardingId) -> Result<Export, AppError> {
     actor.require(Action::Export)?;
     let seen = sight(app, actor, id).await?;
-    file("plan", seen.today, Format::Csv, move || sheet("Plan", &COLUMNS, rows(&seen))).await
+    let described = descriptions(app, actor, id).await?;
+    file("plan", seen.today, Format::Csv, move || sheet("Plan", &COLUMNS, rows(&seen, &described))).await
 }
 
-fn rows(seen: &Sight) -> Vec<Vec<SheetCell>> {
+fn rows(seen: &Sight, described: &BTreeMap<TaskId, String>) -> Vec<Vec<SheetCell>> {
     let plan = &seen.stored.plan;
     let mut rows = Vec::with_capacity(plan.tasks.len() + plan.milestones.len());
     for phase in &plan.phases {
         let tasks = plan.tasks.iter().filter(|task| task.phase == phase.code);
-        rows.extend(tasks.map(|task| of_task(seen, &phase.name, task)));
+        rows.extend(tasks.map(|task| of_task(seen, &phase.name, task, described)));
         let milestones = plan.milestones.iter().filter(|one| one.phase == phase.code);
         rows.extend(milestones.map(|one| of_milestone(seen, &phase.name, one)));
     }
     rows
 }
 
-fn of_task(seen: &Sight, phase: &str, task: &RunningTask) -> Vec<SheetCell> {
+fn of_task(
+    seen: &Sight,
+    phase: &str,
+    task: &RunningTask,
+    described: &BTreeMap<TaskId, String>,
+) -> Vec<SheetCell> {
     let plan = &seen.stored.plan;
-    let agreed = seen.stored.tasks.get(&task.code).and_then(|facts| facts.baseline);
+    let facts = seen.stored.tasks.get(&task.code);
+    let agreed = facts.and_then(|facts| facts.baseline);
+    let description = facts.and_then(|facts| described.get(&facts.id)).map_or("", String::as_str);
     let because = match &task.state {
         TaskState::Blocked { because, .. } => because.as_str(),
         TaskState::Skipped { reason } => reason.as_str(),
@@ -83,6 +94,7 @@ fn of_task(seen: &Sight, phase: &str, task: &RunningTask) -> Vec<SheetCell> {
         if task.critical { "yes" } else { "" }.into(),
         waits_for(plan, &task.code).into(),
         task.code.as_str().into(),
+        description.into(),
     ]
 }
 
@@ -113,6 +125,7 @@ fn of_milestone(seen: &Sight, phase: &str, one: &RunningMilestone) -> Vec<SheetC
         SheetCell::default(),
         waits_for(plan, &one.code).into(),
         one.code.as_str().into(),
+        SheetCell::default(),
     ]
 }
 

@@ -2,7 +2,6 @@
 
 use gangway_domain::ids::{OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::permission::Action;
-use gangway_store::onboarding::head;
 use gangway_store::work::duty::{self, OpenEscalation, OpenRequest, OwnEntry, OwnMeeting};
 use gangway_store::work::mine::{self, Mentioned, Mine};
 use gangway_store::{Tx, transition};
@@ -14,8 +13,8 @@ use crate::error::AppError;
 use crate::launch::{self, LateClock};
 use crate::{Actor, App};
 
-/// Most lines of each part.
-const SHOWN: u32 = 200;
+/// Most lines of each part; of their own tasks, of all days together.
+const MOST: u32 = 200;
 
 /// Days ahead of which work is told, today not counted.
 const AHEAD: i64 = 7;
@@ -52,6 +51,14 @@ pub struct MyWork {
     pub on: Option<Date>,
 }
 
+impl MyWork {
+    /// Whether there may be more of a part of so many lines than is told.
+    #[must_use]
+    pub fn is_cut(lines: usize) -> bool {
+        u32::try_from(lines).unwrap_or(u32::MAX) >= MOST
+    }
+}
+
 /// What waits for whoever asks; nothing for whoever is nobody in particular.
 ///
 /// # Errors
@@ -65,23 +72,14 @@ pub async fn my_work(app: &App, actor: &Actor) -> Result<MyWork, AppError> {
     let workspace = actor.workspace;
     let until = today.saturating_add(AHEAD.days());
     let mut work = MyWork {
-        waiting: mine::waiting_for_customers(&mut tx, workspace, person, today, SHOWN).await?,
-        mentions: mine::mentions(&mut tx, workspace, person, SHOWN).await?,
+        waiting: mine::waiting_for_customers(&mut tx, workspace, person, today, MOST).await?,
+        mentions: mine::mentions(&mut tx, workspace, person, MOST).await?,
         late: launch::overdue(app, &mut tx, workspace, person, today).await?,
+        handovers: transition::asked(&mut tx, workspace, person, MOST).await?,
         on: Some(today),
         ..beside(&mut tx, workspace, person, today).await?
     };
-    let asked = transition::Query {
-        csm: Some(person),
-        status: Some("proposed".to_owned()),
-        limit: SHOWN,
-        ..transition::Query::default()
-    };
-    for one in transition::page(&mut tx, workspace, &asked).await? {
-        let head = head::get(&mut tx, workspace, one.onboarding).await?;
-        work.handovers.extend(head.map(|head| (one.onboarding, head.customer)));
-    }
-    for task in mine::tasks(&mut tx, workspace, person, until, SHOWN).await? {
+    for task in mine::tasks(&mut tx, workspace, person, until, MOST).await? {
         let part = if task.finishes_on < today {
             &mut work.overdue
         } else if task.starts_on <= today {
@@ -106,13 +104,13 @@ async fn beside(
 ) -> Result<MyWork, AppError> {
     let until = today.saturating_add(AHEAD.days());
     let since = today.saturating_sub(UNSAID.days());
-    let mut entries = duty::entries(tx, workspace, person, until, SHOWN).await?;
+    let mut entries = duty::entries(tx, workspace, person, until, MOST).await?;
     // What became a task stands among the tasks.
     entries.retain(|entry| !entry.is_task());
     Ok(MyWork {
-        meetings: duty::meetings(tx, workspace, person, (since, today, until), SHOWN).await?,
-        requests: duty::requests(tx, workspace, person, SHOWN).await?,
-        escalations: duty::escalations(tx, workspace, person, SHOWN).await?,
+        meetings: duty::meetings(tx, workspace, person, (since, today, until), MOST).await?,
+        requests: duty::requests(tx, workspace, person, MOST).await?,
+        escalations: duty::escalations(tx, workspace, person, MOST).await?,
         entries,
         ..MyWork::default()
     })

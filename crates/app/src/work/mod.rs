@@ -47,8 +47,8 @@ pub use recurring::{
     Made, Repeated, Repeater, Repeating, Step, change_series, preview_series, repeat, repeated, series,
 };
 pub use talk::{
-    LARGEST_FILE, NewFile, Talk, add_check, add_file, comment, file, remove_check, remove_comment,
-    remove_file, seen, talk, tick,
+    LARGEST_FILE, LONGEST_DESCRIPTION, NewFile, Talk, add_check, add_file, comment, describe, descriptions,
+    file, remove_check, remove_comment, remove_file, seen, talk, tick,
 };
 pub(crate) use talk::{checked_upload, keep_file, prepared_upload};
 pub use template::{Begun, from_template, template, templates};

@@ -10,6 +10,7 @@ use gangway_domain::portal::{PortalRole, Resource};
 use gangway_domain::refusal::{Barrier, Fault};
 use gangway_testkit::{TestApp, for_each_database};
 
+use super::portal::World;
 use super::{guest, sponsored};
 
 async fn with_guest(test: &TestApp, role: PortalRole) -> (OnboardingId, Actor) {
@@ -166,6 +167,12 @@ async fn what_waits_for_a_guest_are_open_forms_of_theirs_and_of_anybody() {
         let of = |form: &str, contact| Draft { form: form.to_owned(), contact, due_on: None };
         let anybodys = form::ask(app, actor, id, of("user-list", None)).await.unwrap();
         let theirs = form::ask(app, actor, id, of("data-template", Some(contact))).await.unwrap();
+        // There is no other place to fill it in: whoever is asked is let in, with a role that answers forms.
+        let let_in = portal::manage(app, actor, id).await.unwrap().people;
+        let let_in = let_in.into_iter().find(|one| one.contact == contact).unwrap().access.unwrap();
+        assert_eq!((let_in.role, let_in.revoked_at), (PortalRole::Member, None));
+        let again = form::ask(app, actor, id, of("technical-requirements", Some(contact))).await.unwrap();
+        form::step(app, actor, again.id, again.version, Step::Withdraw).await.unwrap();
         let waiting = async |who: &Actor| -> BTreeSet<String> {
             let all = portal::todo(app, who).await.unwrap();
             all.into_iter().filter(|item| item.kind == "form").map(|item| item.href).collect()
@@ -175,6 +182,27 @@ async fn what_waits_for_a_guest_are_open_forms_of_theirs_and_of_anybody() {
         assert_eq!(waiting(&dana).await, BTreeSet::from([at(&anybodys)]));
         form::step(app, actor, anybodys.id, anybodys.version, Step::Withdraw).await.unwrap();
         assert_eq!(waiting(&omar).await, BTreeSet::from([at(&theirs)]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_was_shut_out_of_the_portal_is_not_asked() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        world.invite(world.dana, PortalRole::Onlooker).await;
+        let asked = || {
+            let contact = Some(world.dana);
+            form::ask(app, actor, world.id, Draft { form: "user-list".to_owned(), contact, due_on: None })
+        };
+        let onlooker = asked().await.unwrap_err();
+        assert!(onlooker.to_string().contains("give them another role"), "{onlooker}");
+        let people = portal::manage(app, actor, world.id).await.unwrap().people;
+        let access = people.into_iter().find(|one| one.contact == world.dana).unwrap().access.unwrap();
+        portal::revoke(app, actor, world.id, access.id).await.unwrap();
+        let out = asked().await.unwrap_err();
+        assert!(out.to_string().contains("invite them there again"), "{out}");
     })
     .await;
 }

@@ -6,7 +6,7 @@ use gangway_app::meeting::{self, Changes, Draft, End, Guest};
 use gangway_app::{Actor, AppError, onboarding, portfolio, register, report, standing, upkeep, work};
 use gangway_domain::change_request::Priority;
 use gangway_domain::escalation::Clock;
-use gangway_domain::ids::OnboardingId;
+use gangway_domain::ids::{MeetingId, OnboardingId};
 use gangway_domain::meeting::{Attendance, Slot, Status};
 use gangway_domain::methodology::Light;
 use gangway_domain::money::{Currency, Money};
@@ -191,6 +191,7 @@ async fn reports_are_written_reworded_recoloured_sent_and_shared() {
             let made = report::draft(app, actor, id, kind, None).await.unwrap();
             let page = report::page(app, actor, made.id, None).await.unwrap();
             assert!(page.contains("Acme"), "{kind}");
+            assert_eq!(made.text.contains("## Next update"), kind == Kind::ExecutiveUpdate, "{kind}");
             let internal = "IT is short of people";
             assert_eq!(
                 made.text.contains(internal),
@@ -415,6 +416,43 @@ async fn what_waits_beside_tasks_is_told_to_whom_it_waits_for() {
         assert!(work::my_work(&stranger.app, &stranger.actor).await.unwrap().meetings.is_empty());
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_meeting_waits_once_and_only_for_whom_it_is() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let (runs, invited) =
+            (test.member(Role::OnboardingManager).await, test.member(Role::ImplementationManager).await);
+        let id = sponsored(&test).await;
+        portfolio::assign(app, actor, id, runs.person).await.unwrap();
+        let guest = |who: &Actor| Guest { name: who.name.clone(), email: None, side: None };
+        let draft = Draft { people: vec![guest(&runs), guest(&invited)], ..steering(date(2027, 1, 6)) };
+        let held = meeting::plan(app, actor, id, draft).await.unwrap();
+        let both = [&runs, &invited];
+        assert_eq!(waits(&test, held.id, both).await, [1, 1], "who runs it is invited too");
+        let changes = Changes { people: Some(vec![guest(&runs)]), ..Changes::default() };
+        let changed = meeting::change(app, actor, held.id, held.version, changes).await.unwrap();
+        assert_eq!(waits(&test, held.id, both).await, [1, 0], "they are invited no more");
+        let changes = Changes { people: Some(vec![guest(&invited)]), ..Changes::default() };
+        let changed = meeting::change(app, actor, held.id, changed.version, changes).await.unwrap();
+        assert_eq!(waits(&test, held.id, both).await, [1, 1]);
+        let off = End::Cancelled { reason: "Nothing to decide".to_owned() };
+        meeting::end(app, actor, held.id, changed.version, off).await.unwrap();
+        assert_eq!(waits(&test, held.id, both).await, [0, 0]);
+    })
+    .await;
+}
+
+/// How often a meeting stands in the work of two people.
+async fn waits(test: &TestApp, id: MeetingId, of: [&Actor; 2]) -> [usize; 2] {
+    let mut times = [0, 0];
+    for (times, who) in times.iter_mut().zip(of) {
+        let mine = work::my_work(&test.app, who).await.unwrap();
+        *times = mine.meetings.iter().filter(|one| one.id == id).count();
+    }
+    times
 }
 
 /// An action that is due, a decision and a risk without a day, and an action of the month after.

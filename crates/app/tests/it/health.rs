@@ -1,15 +1,17 @@
 //! Health, signals, what is done about them, and what other systems tell.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gangway_app::health::{self, Against, Keeper, Observed, WantedOverride};
 use gangway_app::input::{self, Kind, Told};
 use gangway_app::intervention::{self, Wanted};
 use gangway_app::signal::{self, Filter, Said, Step};
-use gangway_app::{AppError, job, work};
+use gangway_app::{AppError, job, onboarding, work};
 use gangway_domain::ids::{AccountId, OnboardingId};
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Role;
+use gangway_store::onboarding::set_state;
 use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::ToSpan;
 
@@ -121,7 +123,7 @@ async fn what_was_closed_is_neither_overruled_nor_tried_out() {
         let id = generate(&test, &deal("Acme")).await;
         health::of_onboarding(app, actor, id).await.unwrap();
         assert!(health::what_if(app, actor, id, &[]).await.is_ok());
-        gangway_app::onboarding::close(app, actor, id, "Bought by Globex").await.unwrap();
+        onboarding::close(app, actor, id, "Bought by Globex").await.unwrap();
         let until = Some(app.today().saturating_add(10.days()));
         let reason = "They are on holiday".to_owned();
         let wanted = WantedOverride { status: "Monitor".to_owned(), reason, until };
@@ -200,6 +202,42 @@ async fn a_signal_goes_its_way() {
         assert_ne!(next.id, first.id, "one that is over is not opened again");
         let unknown = signal::log(app, actor, id, "bad-weather", "").await;
         assert!(matches!(unknown, Err(AppError::Invalid(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whose_onboarding_was_closed_is_watched_no_more_and_whose_is_completed_is() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let closed = generate(&test, &deal("Acme")).await;
+        let completed = generate(&test, &deal("Bluefin")).await;
+        onboarding::close(app, actor, closed, "Bought by Globex").await.unwrap();
+        let mut tx = app.db.write().await.unwrap();
+        let (from, to) = (OnboardingState::Planned, OnboardingState::Completed);
+        assert!(set_state(&mut tx, actor.workspace, completed, &from, &to).await.unwrap());
+        tx.commit().await.unwrap();
+        let seen = || Observed { subject: "mood".to_owned(), rating: 2, note: String::new() };
+        let wanted = |tasks: bool| Wanted {
+            playbook: "at-risk".to_owned(),
+            reason: "Silence".to_owned(),
+            tasks,
+            ..Wanted::default()
+        };
+        let refused = |error: Option<AppError>| {
+            matches!(error, Some(AppError::Refusal(text)) if text.starts_with("the onboarding was closed"))
+        };
+        assert!(refused(health::observe(app, actor, closed, seen()).await.err()));
+        assert!(refused(signal::log(app, actor, closed, "tone-shift", "").await.err()));
+        assert!(refused(intervention::begin(app, actor, closed, wanted(false)).await.err()));
+        assert!(refused(signal::keep_review(app, actor, closed, 0, BTreeMap::new()).await.err()));
+        // Its customer uses the product, and somebody looks after them; only its plan is over.
+        health::observe(app, actor, completed, seen()).await.unwrap();
+        signal::log(app, actor, completed, "tone-shift", "").await.unwrap();
+        let into_plan = intervention::begin(app, actor, completed, wanted(true)).await;
+        assert!(matches!(into_plan, Err(AppError::Barred(_))));
+        intervention::begin(app, actor, completed, wanted(false)).await.unwrap();
     })
     .await;
 }

@@ -133,6 +133,9 @@ async fn what_the_team_answers_is_mailed_once_to_whom_it_concerns() {
             portal::share(app, actor, &said.id.to_string(), true).await.unwrap();
         }
         assert_eq!(waiting().await, before + 1, "whoever does the task is told, once");
+        portal::share(app, actor, &said.id.to_string(), false).await.unwrap();
+        portal::share(app, actor, &said.id.to_string(), true).await.unwrap();
+        assert_eq!(waiting().await, before + 1, "also when it was taken back and is shared again");
         let mut tx = app.db.write().await.unwrap();
         let far = "2030-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
         let jobs = gangway_store::job::claim(&mut tx, &["mail"], far.into(), far.into(), 50).await.unwrap();
@@ -189,7 +192,8 @@ async fn what_customers_answer_to_a_mail_reaches_somebody() {
         let world = World::on(db).await;
         let (app, actor) = (&world.test.app, &world.test.actor);
         let known = portal::settings(app, actor).await.unwrap();
-        let helped = Setting { help_email: "help@northbeam.test".to_owned(), ..known };
+        let (name, help_email) = ("Northbeam".to_owned(), "help@northbeam.test".to_owned());
+        let helped = Setting { name, help_email, ..known };
         portal::change_settings(app, actor, helped, None).await.unwrap();
         world.invite(world.dana, PortalRole::Lead).await;
         let (address, arrived) = mail_server("250 fine").await;
@@ -200,6 +204,53 @@ async fn what_customers_answer_to_a_mail_reaches_somebody() {
         // Nobody runs this one: the address for help is asked.
         assert_eq!(mails.len(), 1);
         assert!(mails[0].contains("Reply-To: help@northbeam.test"), "{}", mails[0]);
+        // They know the vendor, and not the installation.
+        assert!(mails[0].contains("From: Northbeam <gangway@northbeam.test>"), "{}", mails[0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_lost_their_link_gets_one_at_their_own_address_unless_they_were_shut_out() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        world.invite(world.dana, PortalRole::Lead).await;
+        let mails = async || {
+            let mut tx = app.db.write().await.unwrap();
+            let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
+            let (now, until) = (at("2030-01-01T00:00:00Z"), at("2040-01-01T00:00:00Z"));
+            let jobs = gangway_store::job::claim(&mut tx, &["mail"], now.into(), until.into(), 50).await;
+            let jobs = jobs.unwrap();
+            tx.commit().await.unwrap();
+            jobs.into_iter().map(|job| job.payload).collect::<Vec<_>>()
+        };
+        mails().await;
+        portal::send_link(app, "renee@acme.test", "192.0.2.1").await.unwrap();
+        assert!(mails().await.is_empty(), "nobody has invited her");
+        portal::send_link(app, " Dana@ACME.test ", "192.0.2.1").await.unwrap();
+        let sent = mails().await;
+        assert_eq!((sent.len(), sent[0]["to"].as_str()), (1, Some("dana@acme.test")));
+        let text = sent[0]["text"].as_str().unwrap();
+        let token = text.split("http://gangway.test/portal/").nth(1).unwrap();
+        let is_part = |c: &char| c.is_ascii_alphanumeric() || "-_".contains(*c);
+        let way = Secret::from_holder(&token.chars().take_while(is_part).collect::<String>());
+        let door = portal::door(app, &way).await.unwrap();
+        assert!(door.opens && door.leads_to == "/portal");
+
+        // An invitation that has ended is not begun again by whoever knows the address.
+        world.test.clock.advance_days(91);
+        portal::send_link(app, "dana@acme.test", "192.0.2.1").await.unwrap();
+        assert!(mails().await[0]["subject"].as_str().unwrap().contains("is your code for"));
+        assert!(!portal::door(app, &way).await.unwrap().opens);
+
+        let managed = portal::manage(app, actor, world.id).await.unwrap();
+        let dana = managed.people.iter().find(|one| one.contact == world.dana).unwrap();
+        portal::revoke(app, actor, world.id, dana.access.as_ref().unwrap().id).await.unwrap();
+        portal::send_link(app, "dana@acme.test", "192.0.2.1").await.unwrap();
+        assert!(mails().await.is_empty(), "whom the team has shut out gets none");
+        let wrong = portal::send_link(app, "dana", "192.0.2.1").await;
+        assert!(matches!(wrong, Err(AppError::Invalid(_))));
     })
     .await;
 }

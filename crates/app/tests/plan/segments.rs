@@ -1,5 +1,6 @@
 //! One deal per segment, two languages of number and date.
 
+use gangway_app::package::{Formats, contents, render_one};
 use gangway_app::plan::plan;
 use gangway_domain::segment::SegmentOverride;
 use gangway_testkit::methodology;
@@ -73,4 +74,41 @@ fn a_deal_of_one_name_still_makes_a_package_and_asks_for_the_rest() {
     assert!(package.questions.len() >= 8, "{:#?}", package.questions);
     assert!(package.questions.iter().any(|question| question.assumed.is_some()));
     assert!(!package.handoff.quality.ready);
+}
+
+#[test]
+fn whatever_is_missing_every_document_can_be_written() {
+    for deal in ["Customer: Borealis", "Customer: Borealis\nACV: $2K", "Customer: Borealis\nACV: $12K"] {
+        let package = package(deal, None);
+        let paths = contents(&package, &Formats::all()).into_iter().map(|(path, _)| path);
+        for path in paths.filter(|path| path.ends_with(".md")) {
+            if let Err(error) = render_one(&package, &methodology(), &path) {
+                panic!("{deal}: {path}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_holidays_of_a_region_are_those_of_the_plan() {
+    let epiphany = |country: &str| {
+        let package = package(&format!("Customer: Borealis\nACV: $60K\nCountry: {country}\n"), None);
+        let days = package.plan.calendars.iter().flat_map(|calendar| &calendar.holidays);
+        days.filter(|holiday| holiday.date == date(2027, 1, 6)).count()
+    };
+    assert_eq!(epiphany("Germany"), 0);
+    assert_eq!(epiphany("DE-BY"), 1, "the customer's; the vendor stands in the United States");
+}
+
+#[test]
+fn one_of_a_thing_is_not_spoken_of_as_many() {
+    let reasons = |deal: &str| -> Vec<String> {
+        package(deal, None).segmentation.reasons.into_iter().map(|reason| reason.text).collect()
+    };
+    let few = reasons("Customer: Borealis\nACV: $12K\nUsers: 1\nIntegrations: Silae\n");
+    assert!(few.iter().any(|reason| reason == "One system to integrate"), "{few:?}");
+    assert!(few.iter().any(|reason| reason.starts_with("Only one user:")), "{few:?}");
+    let many = reasons("Customer: Borealis\nACV: $120K\nUsers: 1250\nIntegrations: Silae, SAP ERP\n");
+    assert!(many.iter().any(|reason| reason.starts_with("1,250 users ")), "{many:?}");
+    assert!(many.iter().any(|reason| reason == "2 systems to integrate"), "{many:?}");
 }

@@ -47,6 +47,7 @@ fn texts_read_as_people_write() {
                     " 1 people ",
                     "[0]",
                     "Who is the end users",
+                    "goal of the goal",
                     "1 of the customer's tasks have",
                     "0 to 0 people",
                     "o\\-",

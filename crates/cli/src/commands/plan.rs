@@ -178,6 +178,17 @@ fn kind(name: &str) -> Result<Format, String> {
     })
 }
 
+/// The beginning of a text on one line.
+fn beginning(text: &str) -> String {
+    const LONGEST: usize = 120;
+    // What is kept of a large input may be a text of megabytes.
+    let start: String = text.chars().take(4 * LONGEST).collect();
+    let line = start.split_whitespace().collect::<Vec<_>>().join(" ");
+    let shown: String = line.chars().take(LONGEST).collect();
+    let is_whole = shown == line && text.chars().nth(4 * LONGEST).is_none();
+    if is_whole { shown } else { format!("{shown}…") }
+}
+
 /// What a person wants to know at once: who, how, when, what to look at.
 fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
     let mut out = std::io::stdout().lock();
@@ -195,7 +206,7 @@ fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
     for gate in package.plan.milestones.iter().filter(|milestone| milestone.gate) {
         let late =
             if gate.late_by > 0 { format!("  {} late", counted(gate.late_by, "day")) } else { String::new() };
-        writeln!(out, "Gate      day {:>3}  {}  {}{late}", gate.day, gate.planned, gate.name)?;
+        writeln!(out, "Gate      by day {:>3}  {}  {}{late}", gate.day, gate.planned, gate.name)?;
     }
     let quality = &package.handoff.quality;
     writeln!(out, "Handoff   {} % of what the document must say", quality.document_score)?;
@@ -207,7 +218,7 @@ fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
     }
     let unread = &package.reading.unread;
     for piece in unread.iter().take(MOST_UNREAD) {
-        writeln!(out, "  not understood: {}", piece.text.trim())?;
+        writeln!(out, "  not understood: {}", beginning(&piece.text))?;
     }
     if unread.len() > MOST_UNREAD {
         let more = unread.len() - MOST_UNREAD;

@@ -228,10 +228,13 @@ impl Pages<'_> {
     }
 
     fn gantt(&self, chart: &Titled<Gantt>) -> Vec<Value> {
+        // As many rows on the last page as on the others: two alone look forgotten.
+        let count = chart.data.rows.len();
+        let pages = count.div_ceil(GANTT_ROWS).max(1);
         chart
             .data
             .rows
-            .chunks(GANTT_ROWS)
+            .chunks(count.div_ceil(pages).max(1))
             .enumerate()
             .map(|(n, rows)| {
                 let size = 7.6;

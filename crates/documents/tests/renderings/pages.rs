@@ -40,7 +40,7 @@ fn a_small_document_in_markdown_and_html() {
 
     |  |  |
     | --- | --- |
-    | **Customer** | A \& B |
+    | **Customer** | A & B |
 
     ## One
 

@@ -107,7 +107,7 @@ pub fn drivers(courses: &[Course]) -> Vec<Driver> {
 }
 
 /// The words with which two names begin and end, with an ellipsis for what differs between them; the first of them when
-/// they share nothing.
+/// they share one word at most, which would say nothing.
 fn shared(a: &str, b: &str) -> String {
     if a == b {
         return a.to_owned();
@@ -118,7 +118,7 @@ fn shared(a: &str, b: &str) -> String {
     let rest = a_words.len().min(b_words.len()) - start;
     let pairs = a_words.iter().rev().zip(b_words.iter().rev()).take(rest);
     let end = pairs.take_while(|(a, b)| a == b && **a != GAP).count();
-    if start + end == 0 {
+    if start + end < 2 {
         return a.to_owned();
     }
     let words = a_words.iter().take(start).copied();
@@ -167,6 +167,7 @@ mod tests {
         assert_eq!(shared(&one, "Gate 4: all 6 clinics live and confirmed"), one, "also with a third");
         assert_eq!(shared("Gate 4: 2 plants", "Gate 4: plants"), "Gate 4: … plants");
         assert_eq!(shared("Live", "Done"), "Live");
+        assert_eq!(shared("First dashboard", "First order shipped"), "First dashboard", "one word says nothing");
     }
 
     #[test]

@@ -73,7 +73,9 @@ pub(super) fn calendars(
     let mut holidays = |country: Option<&str>, who: &str| -> Vec<HolidaySpec> {
         let Some(country) = country else { return Vec::new() };
         let base = country.split('-').next().unwrap_or(country);
-        let found = methodology.calendars.get(country).or_else(|| methodology.calendars.get(base));
+        let of_land = methodology.calendars.get(base);
+        let region = of_land.and_then(|calendar| calendar.region(country));
+        let found = methodology.calendars.get(country).or(region.as_ref()).or(of_land);
         let Some(calendar) = found else {
             notices.push(Notice::warning(
                 "no_holidays_for_country",

@@ -157,7 +157,7 @@ fn waves(deal: &Deal, programme: &Programme, said: &Said) -> Vec<Wave> {
         return vec![
             Wave {
                 name: "Pilot".into(),
-                words: first_users(deal, programme),
+                words: first_users(deal, programme).into(),
                 sites: vec!["Pilot group".into()],
             },
             Wave {
@@ -210,16 +210,14 @@ fn waves(deal: &Deal, programme: &Programme, said: &Said) -> Vec<Wave> {
     waves
 }
 
-/// Whom a pilot without a place holds: as many as the programme wants in it, when the users are known.
-fn first_users(deal: &Deal, programme: &Programme) -> String {
-    let [low, high] = programme.rollout.pilot_percent;
+/// Whom a pilot without a place holds. How many the programme wants in it is said where the group is chosen: a
+/// range has no place in the names of tasks and gates.
+fn first_users(deal: &Deal, programme: &Programme) -> &'static str {
+    let [_, high] = programme.rollout.pilot_percent;
     let users = deal.users.as_ref().map(|fact| fact.value).filter(|users| *users > 0 && high > 0);
-    let part = |users: u32, percent: u32| users.saturating_mul(percent).div_ceil(100).max(1);
-    match users.map(|users| (part(users, low), part(users, high))) {
-        None => "the first users".to_owned(),
-        Some((_, 1)) => "the first user".to_owned(),
-        Some((low, high)) if low < high => format!("the first {low} to {high} users"),
-        Some((_, high)) => format!("the first {high} users"),
+    match users.map(|users| users.saturating_mul(high).div_ceil(100)) {
+        Some(0 | 1) => "the first user",
+        _ => "the pilot group",
     }
 }
 
@@ -262,7 +260,7 @@ mod tests {
         let six = ["Lyon", "Annecy", "Grenoble", "Dijon", "Chambéry", "Valence"];
         assert_eq!(cut(&deal(6, &six), 0), ["Lyon", "Annecy, Grenoble and 3 more plants"]);
         assert_eq!(cut(&deal(100, &[]), 1).len(), 7);
-        assert_eq!(cut(&Deal::default(), 1), ["the first users", "everyone else"]);
+        assert_eq!(cut(&Deal::default(), 1), ["the pilot group", "everyone else"]);
     }
 
     #[test]
@@ -275,9 +273,9 @@ mod tests {
             let users = Some(Fact::derived(users, "", Confidence::High));
             first_users(&Deal { users, ..Deal::default() }, &programme)
         };
-        assert_eq!(of(240), "the first 12 to 24 users");
+        assert_eq!(of(240), "the pilot group");
         assert_eq!(of(10), "the first user");
-        assert_eq!(first_users(&Deal::default(), &programme), "the first users");
+        assert_eq!(first_users(&Deal::default(), &programme), "the pilot group");
         let name = "Choose the pilot group at {pilot} and fix the criteria";
         assert_eq!(placed(name, false), "Choose the pilot group and fix the criteria");
         assert_eq!(placed(name, true), name);

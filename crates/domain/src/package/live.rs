@@ -81,8 +81,9 @@ pub fn follow(phases: &mut [PlanPhase], milestones: &mut [PlanMilestone], live: 
     }
     for milestone in milestones {
         let Some(now) = live.milestone(&milestone.id) else { continue };
-        milestone.planned = now.planned;
-        milestone.late_by = days_between(milestone.due, now.planned);
+        milestone.name.clone_from(&now.name);
+        (milestone.due, milestone.planned) = (now.due, now.planned);
+        milestone.late_by = days_between(now.due, now.planned);
     }
 }
 

@@ -59,3 +59,11 @@ pub fn role_in_words(role: StakeholderRole) -> &'static str {
         StakeholderRole::Other => "stakeholder",
     }
 }
+
+/// A role as one asks for a person in it: of a group, somebody who speaks for it.
+pub(crate) fn person_in_words(role: StakeholderRole) -> &'static str {
+    match role {
+        StakeholderRole::EndUser => "spokesperson of the end users",
+        other => role_in_words(other),
+    }
+}

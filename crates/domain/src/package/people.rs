@@ -174,7 +174,7 @@ pub(super) fn people(frame: &Frame<'_>) -> Result<People, BuildError> {
         mine.peek()?;
         let cast = mine.any(|role| cast.role(&role.id).person.is_some());
         let why = rule.needed.clone().filter(|_| !cast && !is_filled(deal, rule.role))?;
-        Some(RoleGap { role: super::role_in_words(rule.role).to_owned(), why })
+        Some(RoleGap { role: super::person_in_words(rule.role).to_owned(), why })
     };
     let gaps = rules.roles.iter().filter_map(gap).collect();
 

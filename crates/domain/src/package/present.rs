@@ -54,7 +54,11 @@ impl Package {
     /// The package with these stakeholders; roles they fill are no gaps any more.
     #[must_use]
     pub fn with_stakeholders(mut self, stakeholders: Vec<Placed>) -> Self {
-        let filled = |role: &str| stakeholders.iter().any(|person| person.role_name == role);
+        let has = |person: &Placed, role: &str| {
+            let words = [super::person_in_words(person.role), super::role_in_words(person.role)];
+            words.contains(&role) || person.role_name == role
+        };
+        let filled = |role: &str| stakeholders.iter().any(|person| has(person, role));
         self.people.gaps.retain(|gap| !filled(&gap.role));
         self.people.stakeholders = stakeholders;
         self

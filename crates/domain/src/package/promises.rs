@@ -37,13 +37,34 @@ impl PromiseEntry {
     }
 }
 
-/// The day a promise is due: the one that was named, else the last of the period it was promised within.
+/// The day a promise is due: the one that was named, else the last of the period it was promised within, else the
+/// kickoff it was promised before.
 pub(super) fn due(promise: &Promise, deal: &Deal, kickoff_on: Date) -> Option<Date> {
-    promise.by.or_else(|| {
-        let period = promise.within?;
-        let first = begins_on(period, deal).unwrap_or(kickoff_on);
-        Some(plus_days(first, i64::from(period.days)))
+    promise.by.or_else(|| match promise.within {
+        Some(period) => {
+            let first = begins_on(period, deal).unwrap_or(kickoff_on);
+            Some(plus_days(first, i64::from(period.days)))
+        }
+        None => is_before_kickoff(&promise.text).then_some(kickoff_on),
     })
+}
+
+/// How people say that something comes before the kickoff.
+const BEFORE_KICKOFF: [&str; 9] = [
+    "before kickoff",
+    "before the kickoff",
+    "before kick-off",
+    "before the kick-off",
+    "prior to kickoff",
+    "prior to the kickoff",
+    "vor kickoff",
+    "vor dem kickoff",
+    "vor dem auftakt",
+];
+
+fn is_before_kickoff(text: &str) -> bool {
+    let said = Text::new(text);
+    BEFORE_KICKOFF.iter().any(|words| said.find_name(words).is_some())
 }
 
 /// The day of the deal a period is counted from; none for the kickoff, and where the deal does not say that day.
@@ -145,8 +166,15 @@ impl Ledger<'_> {
 
     /// How the day of a promise was found, where nobody named it.
     fn counted(&self, promise: &Promise) -> Option<String> {
-        let period = promise.within.filter(|_| promise.by.is_none())?;
-        Some(self.ground.words.fill(&counting(period, self.ground.deal)))
+        if promise.by.is_some() {
+            return None;
+        }
+        let because = match promise.within {
+            Some(period) => counting(period, self.ground.deal),
+            None if is_before_kickoff(&promise.text) => "{start}".to_owned(),
+            None => return None,
+        };
+        Some(self.ground.words.fill(&because))
     }
 
     /// The task made for a promise that falls due before the kickoff.
@@ -280,5 +308,9 @@ mod tests {
         assert_eq!(due(&named, &known, kickoff_on), Some(date(2027, 3, 1)), "a day that was named counts");
         let open = Promise { within: None, ..promised(30, CountedFrom::Kickoff) };
         assert_eq!(due(&open, &known, kickoff_on), None);
+        let early = Promise { text: "Contract template before the kick-off".into(), ..open.clone() };
+        assert_eq!(due(&early, &known, kickoff_on), Some(kickoff_on));
+        let late = Promise { text: "A kickoff before Easter".into(), ..open };
+        assert_eq!(due(&late, &known, kickoff_on), None);
     }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::ReportColour;
+use super::{NextUpdate, ReportColour};
 use crate::intervention::{EscalationFacts, SaveOrExitPlan};
 use crate::programme::Side;
 use crate::register::Visibility;
@@ -73,6 +73,8 @@ pub struct Facts {
     pub escalations: Vec<String>,
     /// The first 90 days after the handover.
     pub next: Vec<NextLine>,
+    /// When the next update comes; nothing in reports that do not say, and where nobody can tell.
+    pub next_update: Option<NextUpdate>,
     /// How the launch went; nothing in reports that do not tell of it.
     pub launch: Option<LaunchFacts>,
     /// What is escalated; nothing in reports that escalate nothing.
@@ -399,6 +401,7 @@ mod tests {
             escalations: vec!["E-1".to_owned()],
             launch: Some(LaunchFacts { rollbacks: vec!["Stayed live".to_owned()], ..LaunchFacts::default() }),
             next: Vec::new(),
+            next_update: None,
             escalation: None,
             save_or_exit: None,
         }

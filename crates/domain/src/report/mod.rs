@@ -3,9 +3,11 @@
 
 mod blank;
 mod facts;
+mod next;
 
 pub use blank::{Blank, BlankError, Form};
 pub use facts::*;
+pub use next::{NextUpdate, PlannedMeeting, next_update};
 
 use std::fmt;
 

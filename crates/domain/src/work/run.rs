@@ -301,11 +301,14 @@ impl Steps {
 
     fn settle(&mut self) -> Result<(), WorkError> {
         // What has left the plan, or is over, does not go as planned any more.
-        let plan = &self.plan;
-        self.as_planned.retain(|code, _| {
-            plan.task(code).is_some_and(|task| !matches!(progress(&task.state), Progress::Done { .. }))
-                || plan.milestone(code).is_some_and(super::RunningMilestone::holds)
-        });
+        if !self.as_planned.is_empty() {
+            let plan = &self.plan;
+            let waits = |task: &&RunningTask| !matches!(progress(&task.state), Progress::Done { .. });
+            let tasks = plan.tasks.iter().filter(waits).map(|task| task.code.as_str());
+            let gates = plan.milestones.iter().filter(|gate| gate.holds()).map(|gate| gate.code.as_str());
+            let waiting: BTreeSet<&str> = tasks.chain(gates).collect();
+            self.as_planned.retain(|code, _| waiting.contains(code.as_str()));
+        }
         reschedule_as_if(&mut self.plan, self.today, &self.as_planned)
     }
 
@@ -328,8 +331,10 @@ impl Steps {
     /// What has moved since, but for occurrences of what repeats: they come when they come.
     fn moves(&self, before: &Snapshot, subjects: &[String]) -> Vec<Movement> {
         let mut moves = before.moves(&self.plan);
-        let repeats = |code: &str| self.plan.task(code).is_some_and(RunningTask::is_recurring);
-        moves.retain(|moved| subjects.contains(&moved.code) || !repeats(&moved.code));
+        // Few tasks repeat, and thousands can move: those few are looked up once.
+        let repeating = self.plan.tasks.iter().filter(|task| task.is_recurring());
+        let repeating: BTreeSet<&str> = repeating.map(|task| task.code.as_str()).collect();
+        moves.retain(|moved| subjects.contains(&moved.code) || !repeating.contains(moved.code.as_str()));
         moves
     }
 }

@@ -48,6 +48,11 @@ pub(super) fn customer(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Co
 }
 
 pub(super) fn country(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
+    let whole = trim_stop(passage);
+    if let Some(code) = place::subdivision(whole.text) {
+        b.set("The country", |d| &mut d.country, code, whole, confidence);
+        return;
+    }
     if let Some((code, range)) = place::country_in(passage.text) {
         let whole = range.len() == passage.text.trim().len();
         b.set(

@@ -266,6 +266,7 @@ pub(crate) fn red_flags(b: &mut Builder<'_>, passage: Passage<'_>, confidence: C
             item,
             confidence,
         );
+        crate::prose::period_within(b, item);
     }
 }
 

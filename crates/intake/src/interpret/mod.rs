@@ -95,7 +95,10 @@ pub(crate) fn value(b: &mut Builder<'_>, field: Field, passage: Passage<'_>, con
         Field::Pain => texts(b, |d| &mut d.pain, passage, confidence),
         Field::Impact => texts(b, |d| &mut d.impact, passage, confidence),
         Field::CriticalEvent => texts(b, |d| &mut d.critical_event, passage, confidence),
-        Field::Decision => texts(b, |d| &mut d.decision, passage, confidence),
+        Field::Decision => {
+            texts(b, |d| &mut d.decision, passage, confidence);
+            crate::prose::chosen_over(b, passage);
+        }
         Field::Constraints => texts(b, |d| &mut d.constraints, passage, confidence),
         Field::NonScope => scope::non_scope(b, passage, confidence),
         Field::Relationship => texts(b, |d| &mut d.relationship, passage, confidence),
@@ -195,9 +198,32 @@ fn items<'a>(passage: Passage<'a>, separators: Separators) -> Vec<Passage<'a>> {
         let block = passage.sub(block);
         // Line breaks inside a block only wrap it.
         let joined = block.text.replace('\n', " ");
-        out.extend(list::split(&joined, separators).into_iter().map(|range| block.sub(range)));
+        let mut ranges = list::split(&joined, separators);
+        if separators == Separators::Strong {
+            ranges = with_what_refers_back(&joined, ranges);
+        }
+        out.extend(ranges.into_iter().map(|range| block.sub(range)));
     }
     out.retain(|item| !is_placeholder(item.text));
+    out
+}
+
+/// Words at the beginning of a clause that speak of what stands before it.
+const REFERRING: &[&str] = &[
+    "its", "their", "his", "her", "they", "he", "she", "it", "this", "that", "which", "who", "these",
+    "those", "deren", "dessen", "ihr", "ihre", "sein", "seine",
+];
+
+/// `The plant is to be sold; its manager has doubts` is one thing said: what refers back stays where it belongs.
+fn with_what_refers_back(text: &str, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        let first = text.get(range.clone()).and_then(|part| part.split_whitespace().next());
+        match out.last_mut() {
+            Some(last) if first.is_some_and(|word| REFERRING.contains(&word)) => last.end = range.end,
+            _ => out.push(range),
+        }
+    }
     out
 }
 

@@ -3,9 +3,10 @@
 use gangway_domain::deal::{Stakeholder, StakeholderRole, TeamMember};
 use gangway_domain::fact::Confidence;
 
-use super::{clean, items, short};
+use super::{clean, items, set_users, short};
 use crate::builder::Builder;
 use crate::lines::is_placeholder;
+use crate::prose::users_in;
 use crate::source::Passage;
 use crate::values::list::Separators;
 use crate::values::{broken, people};
@@ -31,6 +32,9 @@ pub(super) fn stakeholders(
             let here = block.sub(person.range.clone());
             if is_placeholder(here.text) {
                 b.structure(here);
+                continue;
+            }
+            if role.is_none() && counts_users(b, here) {
                 continue;
             }
             if let Some(end) = broken::at_start(here.text).filter(|&end| end < here.text.len()) {
@@ -59,6 +63,17 @@ pub(super) fn stakeholders(
             b.add(|d| &mut d.stakeholders, person.stakeholder, here, sure);
         }
     }
+}
+
+/// `~140 users` among the people says how many will work with the product, and names nobody.
+fn counts_users(b: &mut Builder<'_>, here: Passage<'_>) -> bool {
+    let is_plain = here.text.split_whitespace().count() == 2 && broken::at_start(here.text).is_none();
+    let Some((count, range)) = users_in(here.text).filter(|_| is_plain) else { return false };
+    if range.len() != here.text.len() || b.deal.users.as_ref().is_some_and(|known| known.value != count) {
+        return false;
+    }
+    set_users(b, count, here, Confidence::Medium);
+    true
 }
 
 /// `Denise Okoro, Superintendent` in a role: a full name and a word that can be no other full name is one person.

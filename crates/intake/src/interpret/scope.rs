@@ -160,6 +160,13 @@ pub(super) fn alternatives(b: &mut Builder<'_>, passage: Passage<'_>, confidence
             continue;
         }
         let alternative = Alternative { name: clean(name.text), why_not: why.map(|why| clean(why.text)) };
+        let same = |known: &str| known.eq_ignore_ascii_case(&alternative.name);
+        if let Some(known) = b.deal.alternatives.iter_mut().find(|known| same(&known.value.name)) {
+            // The decision may have named it already.
+            known.value.why_not = alternative.why_not.or_else(|| known.value.why_not.take());
+            b.claim(item);
+            continue;
+        }
         b.add(|d| &mut d.alternatives, alternative, item, confidence);
     }
 }

@@ -107,6 +107,15 @@ fn sentence(b: &mut Builder<'_>, passage: Passage<'_>) {
     }
 }
 
+/// A period in which nothing may go live, told beside something else: `IT has a change freeze from 18 to 30 December`.
+pub(crate) fn period_within(b: &mut Builder<'_>, passage: Passage<'_>) {
+    // A single day may be when something ends.
+    let found = date::find_range(passage.text, &b.frame(Lean::Future));
+    if found.is_some_and(|found| found.first < found.last) && says(&fold(passage.text), BLACKOUT) {
+        blackout_sentence(b, passage);
+    }
+}
+
 fn blackout_sentence(b: &mut Builder<'_>, whole: Passage<'_>) {
     // "No go-live 15 Dec – 5 Jan and 1–20 August": every part with dates is a period of its own.
     let parts = list::split(whole.text, Separators::Commas);
@@ -158,6 +167,17 @@ fn non_scope(b: &mut Builder<'_>, whole: Passage<'_>) {
         }
     }
     b.add(|d| &mut d.non_scope, interpret::clean(whole.text), whole, Confidence::Medium);
+}
+
+/// Whom we were chosen over, where the reasons of a decision say it.
+pub(crate) fn chosen_over(b: &mut Builder<'_>, passage: Passage<'_>) {
+    let phrases = ["chosen over", "chose us over", "chosen us over", "picked us over", "won against"];
+    for range in crate::sentences::split(passage.text) {
+        let here = passage.sub(range);
+        if phrases.iter().any(|phrase| find_in(here.text, phrase).is_some()) {
+            competitors(b, here);
+        }
+    }
 }
 
 /// Names after "evaluated", "over", "instead of", and the reason after "because".

@@ -82,7 +82,7 @@ impl Person {
         if !fits {
             return false;
         }
-        if is_phone(item) {
+        if is_phone(item) || (known.name.is_some() && is_remark(item)) {
             add_note(&mut known.notes, item);
             return true;
         }
@@ -329,6 +329,40 @@ fn add_note(notes: &mut Option<String>, note: &str) {
         notes.push_str("; ");
     }
     notes.push_str(note);
+}
+
+/// Words at the head of a remark that no title has there, folded.
+const REMARKING: &[&str] = &[
+    "about",
+    "until",
+    "from",
+    "against",
+    "towards",
+    "in",
+    "on",
+    "with",
+    "since",
+    "uber",
+    "bis",
+    "gegen",
+    "gegenuber",
+    "ab",
+    "seit",
+    "mit",
+    "im",
+    "am",
+];
+
+/// `sceptical about reports`, `on leave until May`: small words that tell of somebody, and neither title nor role.
+fn is_remark(text: &str) -> bool {
+    let folded = fold(text);
+    let mut words = folded.split(' ');
+    let (Some(first), Some(second), Some(_)) = (words.next(), words.next(), words.next()) else {
+        return false;
+    };
+    text.starts_with(char::is_lowercase)
+        && !is_title(first)
+        && [first, second].iter().any(|word| REMARKING.contains(word))
 }
 
 /// An address without the marks around it.

@@ -117,6 +117,15 @@ pub(crate) fn country(text: &str) -> Option<&'static str> {
     COUNTRIES.iter().find(|(name, _)| *name == folded).map(|&(_, code)| code)
 }
 
+/// A country with one of its parts as ISO 3166-2 writes it: `DE-NW`.
+pub(crate) fn subdivision(text: &str) -> Option<String> {
+    let (land, part) = text.trim().split_once('-')?;
+    let is_code = land.len() == 2 && land.bytes().all(|byte| byte.is_ascii_uppercase());
+    let code = country(land).filter(|_| is_code)?;
+    let is_part = (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_part.then(|| format!("{code}-{}", part.to_ascii_uppercase()))
+}
+
 /// A country named within a text such as `Hamburg, Germany`: the last part that is one, with its range.
 pub(crate) fn country_in(text: &str) -> Option<(&'static str, Range<usize>)> {
     let trimmed = text.trim();
@@ -166,6 +175,10 @@ const SITES: &[(&str, &str)] = &[
     ("restaurants", "restaurant"),
     ("hotel", "hotel"),
     ("hotels", "hotel"),
+    ("bakery", "bakery"),
+    ("bakeries", "bakery"),
+    ("pharmacy", "pharmacy"),
+    ("pharmacies", "pharmacy"),
     ("werk", "plant"),
     ("werke", "plant"),
     ("werken", "plant"),
@@ -268,4 +281,24 @@ fn sites_at(text: &str, start: usize) -> Option<SiteCount> {
         at += gap + length;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_country_may_name_one_of_its_parts() {
+        assert_eq!(subdivision("DE-NW").as_deref(), Some("DE-NW"));
+        assert_eq!(subdivision("US-ca").as_deref(), Some("US-CA"));
+        for none in ["DE", "XX-NW", "de-by", "Germany-BY", "DE-", "DE-LONG", "IT-Ops team"] {
+            assert_eq!(subdivision(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn bakeries_are_sites() {
+        let found = find_sites("staff planning for five bakeries").map(|found| (found.count, found.noun));
+        assert_eq!(found, Some((5, "bakery")));
+    }
 }

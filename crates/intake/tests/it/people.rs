@@ -197,3 +197,51 @@ fn a_list_of_roles_stays_a_list() {
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn users_among_the_people_are_counted_and_remarks_stay_with_their_person() {
+    let deal = read("Stakeholders", "Priya Raman (COO, sponsor), 6 hotel managers, ~140 users").deal;
+    assert_eq!(deal.users.map(|fact| fact.value), Some(140));
+    assert_eq!(deal.stakeholders.len(), 2);
+
+    let text = "Works council: Heike Lorenz, sceptical about reports on people";
+    let people = read("Stakeholders", text).deal.stakeholders;
+    assert_eq!(people.len(), 1);
+    assert_eq!(people[0].value.name.as_deref(), Some("Heike Lorenz"));
+    assert_eq!(people[0].value.notes.as_deref(), Some("sceptical about reports on people"));
+}
+
+#[test]
+fn a_clause_that_refers_back_stays_with_what_it_speaks_of() {
+    let text = "Plant Kassel is to be sold; its manager has doubts; IT is short of people";
+    let flags = read("Red flags", text).deal.red_flags;
+    let texts: Vec<&str> = flags.iter().map(|flag| flag.value.text.as_str()).collect();
+    assert_eq!(texts, ["Plant Kassel is to be sold; its manager has doubts", "IT is short of people"]);
+}
+
+#[test]
+fn a_freeze_among_the_red_flags_bars_the_go_live_and_places_are_taken_from_what_they_buy() {
+    let deal = read("Red flags", "IT has a change freeze from 18.12.2026 to 08.01.2027").deal;
+    let closed: Vec<String> =
+        deal.blackouts.iter().map(|fact| format!("{} {}", fact.value.from, fact.value.to)).collect();
+    assert_eq!((deal.red_flags.len(), closed), (1, vec!["2026-12-18 2027-01-08".to_owned()]));
+
+    let deal = read("Situation", "Two plants (Hamm, Kassel) keep inspections on paper").deal;
+    let sites = deal.sites.unwrap().value;
+    assert_eq!((sites.count, sites.noun.as_str()), (2, "plant"));
+    assert_eq!(sites.names, ["Hamm", "Kassel"]);
+}
+
+#[test]
+fn a_decision_tells_whom_we_were_chosen_over() {
+    let text = "Chosen over Babtec and CAQ AG because of the SAP connector. Drivers: price, traceability";
+    let deal = read("Decision", text).deal;
+    let named: Vec<(&str, Option<&str>)> = deal
+        .alternatives
+        .iter()
+        .map(|fact| (fact.value.name.as_str(), fact.value.why_not.as_deref()))
+        .collect();
+    let why = Some("of the SAP connector");
+    assert_eq!(named, [("Babtec", why), ("CAQ AG", why)]);
+    assert_eq!(deal.decision.len(), 1);
+}

@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::record::Record;
+use crate::contact::Contact;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::input;
@@ -103,13 +104,13 @@ pub async fn take_over(
 pub(crate) async fn remember_contact(
     tx: &mut Tx,
     workspace: WorkspaceId,
-    gone: ContactId,
+    gone: &Contact,
     into: ContactId,
-    name_key: &str,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    tx.run(CHAIN, args![workspace, CONTACT, gone, into]).await?;
-    tx.run(REMEMBER, args![workspace, CONTACT, gone, into, name_key, None::<String>, at]).await?;
+    let Contact { id, name_key, external_id, .. } = gone;
+    tx.run(CHAIN, args![workspace, CONTACT, *id, into]).await?;
+    tx.run(REMEMBER, args![workspace, CONTACT, *id, into, name_key, external_id, at]).await?;
     Ok(())
 }
 
@@ -198,6 +199,19 @@ pub async fn by_external_id(
 ) -> Result<Option<AccountId>, StoreError> {
     let row = tx.optional(BY_EXTERNAL, args![workspace, ACCOUNT, external_id]).await?;
     Ok(looked_up(row).map(AccountId::from))
+}
+
+/// The contact one that another system knows by this id was merged into.
+///
+/// # Errors
+/// When the database fails.
+pub async fn contact_by_external_id(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    external_id: &str,
+) -> Result<Option<ContactId>, StoreError> {
+    let row = tx.optional(BY_EXTERNAL, args![workspace, CONTACT, external_id]).await?;
+    Ok(looked_up(row).map(ContactId::from))
 }
 
 #[derive(FromRow)]

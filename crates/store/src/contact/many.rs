@@ -14,7 +14,7 @@ use crate::value::args;
 sql! {
     "contact::many";
     OF_ACCOUNTS = "SELECT c.id, c.account_id, a.name AS account, c.name, c.name_key, c.title, c.email, c.phone, c.notes,
-                          c.created_at, c.version, c.account_id AS of_id
+                          c.created_at, c.version, c.external_id, c.account_id AS of_id
                    FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
                    WHERE c.workspace_id = $1 AND c.account_id IN ($2) ORDER BY c.name_key, c.id";
     FORMER_NAMES = "SELECT m.name_key, m.into_id, c.account_id AS of_id FROM merged m

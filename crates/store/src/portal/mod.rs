@@ -5,6 +5,7 @@ pub mod reminder;
 pub mod session;
 pub mod setting;
 pub mod shared;
+pub mod told;
 
 use gangway_domain::ids::{ContactId, OnboardingId, PortalAccessId, WorkspaceId};
 use gangway_domain::portal::{Language, PortalRole};
@@ -13,6 +14,7 @@ use uuid::Uuid;
 
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::person::email_key;
 use crate::statement::sql;
 use crate::time::Timestamp;
 use crate::value::{Value, args, joined, read};
@@ -43,6 +45,11 @@ sql! {
     OF_WORKSPACE = concat!("SELECT ", columns!(), " WHERE p.workspace_id = $1 AND p.revoked_at IS NULL
                             ORDER BY p.contact_id, p.onboarding_id");
     BY_DIGEST = concat!("SELECT ", columns!(), " WHERE p.digest = $1");
+    // Both columns of the index of addresses are named, so that nobody else's contacts are read.
+    OF_EMAIL = concat!("SELECT ", columns!(), "
+                        WHERE c.workspace_id IN (SELECT w.id FROM workspace w) AND c.email_key = $1
+                          AND p.revoked_at IS NULL AND p.made_by <> ''
+                        ORDER BY p.made_at DESC, p.id LIMIT 10");
     // Tries are counted without a new version, so what was read before may be too few: they are not written here.
     CHANGE = "UPDATE portal_access
               SET role = $3, language = $4, digest = $5, code_digest = $6, code_expires_at = $7, made_by = $8,
@@ -242,6 +249,15 @@ pub async fn of_workspace(tx: &mut Tx, workspace: WorkspaceId) -> Result<Vec<Acc
 /// When the database fails.
 pub async fn by_digest(tx: &mut Tx, digest: &str) -> Result<Option<Access>, StoreError> {
     tx.one::<Row, _>(BY_DIGEST, args![digest]).await
+}
+
+/// Every access of whoever has this mail address, in any workspace, that somebody gave and nobody took away; ended or
+/// not, the newest ten.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_email(tx: &mut Tx, email: &str) -> Result<Vec<Access>, StoreError> {
+    tx.list::<Row, _>(OF_EMAIL, args![email_key(email)]).await
 }
 
 /// Counts a try of the code. False when it was tried `most` times already: that is asked of the row as it stands, so that

@@ -42,6 +42,19 @@ sql! {
               SET csm_id = $3, csm = $4, summary_id = $5, meeting_id = $6, note = $7, promises = $8, steps = $9,
                   status = $10, state = $11, introduced_to = $12, introduced_at = $13, version = version + 1
               WHERE workspace_id = $1 AND onboarding_id = $2 AND version = $14";
+    // Of one person, for their own work: a range of an index, which those above cannot use for all they can be asked.
+    ASKED = "SELECT t.onboarding_id, a.name
+             FROM transition t
+             JOIN onboarding o ON o.workspace_id = t.workspace_id AND o.id = t.onboarding_id
+             JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
+             WHERE t.workspace_id = $1 AND t.csm_id = $2 AND t.status = 'proposed'
+             ORDER BY t.onboarding_id DESC LIMIT $3";
+    TAKEN_OVER = "SELECT t.onboarding_id, t.promises, t.version, a.name AS customer
+                  FROM transition t
+                  JOIN onboarding o ON o.workspace_id = t.workspace_id AND o.id = t.onboarding_id
+                  JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
+                  WHERE t.workspace_id = $1 AND t.csm_id = $2 AND t.status = 'accepted'
+                  ORDER BY t.onboarding_id DESC LIMIT $3";
 }
 
 /// A handover to customer success.
@@ -75,6 +88,21 @@ pub struct Transition {
     pub made_at: Timestamp,
     /// Counts changes, from 1.
     pub version: i64,
+}
+
+/// What was promised to a customer somebody has taken over.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct TakenOver {
+    /// The onboarding.
+    #[sqlx(try_from = "Uuid", rename = "onboarding_id")]
+    pub onboarding: OnboardingId,
+    /// What sales promised.
+    #[sqlx(json)]
+    pub promises: Vec<Promised>,
+    /// The version of the handover.
+    pub version: i64,
+    /// The customer.
+    pub customer: String,
 }
 
 #[derive(FromRow)]
@@ -183,6 +211,33 @@ pub struct Query {
 pub async fn page(tx: &mut Tx, workspace: WorkspaceId, query: &Query) -> Result<Vec<Transition>, StoreError> {
     let Query { before, csm, status, limit } = query;
     tx.list::<Row, _>(PAGE, args![workspace, *before, *csm, status, *limit]).await
+}
+
+/// Customers somebody is asked to take over: the onboarding and the customer's name, the newest onboardings first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn asked(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+    limit: u32,
+) -> Result<Vec<(OnboardingId, String)>, StoreError> {
+    let rows: Vec<(Uuid, String)> = tx.all(ASKED, args![workspace, person, limit]).await?;
+    Ok(rows.into_iter().map(|(id, customer)| (OnboardingId::from(id), customer)).collect())
+}
+
+/// What was promised to the customers somebody has taken over, the newest onboardings first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taken_over(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+    limit: u32,
+) -> Result<Vec<TakenOver>, StoreError> {
+    tx.all(TAKEN_OVER, args![workspace, person, limit]).await
 }
 
 /// Keeps a handover in place of the version it says it was. False when it is not that version any more.

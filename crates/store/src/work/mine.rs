@@ -11,35 +11,59 @@ use crate::statement::sql;
 use crate::time::{Day, Timestamp};
 use crate::value::args;
 
+/// What is told of tasks that were found, by day. Which they are is read from indexes alone, many for the few that are
+/// told; only those are looked up.
+macro_rules! told {
+    ($found:literal) => {
+        concat!(
+            "SELECT t.id, t.onboarding_id, t.code, t.name, t.side, t.starts_on, t.finishes_on, t.status, t.because,
+                    t.critical, t.version, a.name AS customer
+             FROM (",
+            $found,
+            ") n
+             JOIN task t ON t.workspace_id = n.workspace_id AND t.id = n.id
+             JOIN onboarding o ON o.workspace_id = t.workspace_id AND o.id = t.onboarding_id
+             JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
+             ORDER BY t.finishes_on, t.id"
+        )
+    };
+}
+
+// SQLite takes tables joined by CROSS JOIN in the order they are written in: whose it is comes first, so that nobody reads
+// through what waits for others. Partial indexes serve statements that say their condition in the same words.
 sql! {
     "work::mine";
     // Theirs by name, and nobody's in onboardings they run: two ranges of two indexes.
-    TASKS = "SELECT t.id, t.onboarding_id, t.code, t.name, t.side, t.starts_on, t.finishes_on, t.status, t.because,
-                    t.critical, t.version, a.name AS customer
-             FROM task t
-             JOIN onboarding o ON o.workspace_id = t.workspace_id AND o.id = t.onboarding_id
-             JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
-             WHERE t.workspace_id = $1 AND t.assignee_person = $2 AND t.status IN ('open', 'started', 'blocked')
-               AND o.state_name IN ('planned', 'running') AND t.starts_on <= $3
-             UNION ALL
-             SELECT t.id, t.onboarding_id, t.code, t.name, t.side, t.starts_on, t.finishes_on, t.status, t.because,
-                    t.critical, t.version, a.name AS customer
-             FROM onboarding o
-             JOIN task t ON t.workspace_id = o.workspace_id AND t.onboarding_id = o.id
-             JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
-             WHERE o.workspace_id = $1 AND o.owner_id = $2 AND o.state_name IN ('planned', 'running')
-               AND t.assignee_person IS NULL AND t.side <> 'customer'
-               AND t.status IN ('open', 'started', 'blocked') AND t.starts_on <= $3
-             ORDER BY 7, 1 LIMIT $4";
-    CUSTOMER = "SELECT t.id, t.onboarding_id, t.code, t.name, t.side, t.starts_on, t.finishes_on, t.status, t.because,
-                       t.critical, t.version, a.name AS customer
-                FROM onboarding o
-                JOIN task t ON t.workspace_id = o.workspace_id AND t.onboarding_id = o.id
-                JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
-                WHERE o.workspace_id = $1 AND o.owner_id = $2 AND o.state_name IN ('planned', 'running')
-                  AND t.side = 'customer' AND t.status IN ('open', 'started', 'blocked')
-                  AND (t.status = 'blocked' OR t.finishes_on < $3)
-                ORDER BY 7, 1 LIMIT $4";
+    TASKS = told!("SELECT t.workspace_id, t.id, t.finishes_on
+                   FROM task t
+                   JOIN onboarding o ON o.workspace_id = t.workspace_id AND o.id = t.onboarding_id
+                   WHERE t.workspace_id = $1 AND t.assignee_person = $2 AND t.starts_on <= $3
+                     AND t.status IN ('open', 'started', 'blocked') AND o.state_name IN ('planned', 'running')
+                   UNION ALL
+                   SELECT t.workspace_id, t.id, t.finishes_on
+                   FROM onboarding o
+                   CROSS JOIN task t
+                   WHERE o.workspace_id = $1 AND o.owner_id = $2 AND o.state_name IN ('planned', 'running')
+                     AND t.workspace_id = o.workspace_id AND t.onboarding_id = o.id AND t.starts_on <= $3
+                     AND t.status IN ('open', 'started', 'blocked')
+                     AND t.assignee_person IS NULL AND t.side <> 'customer'
+                   ORDER BY 3, 2 LIMIT $4");
+    // Those that should be done have begun, too; those that are blocked may be of any day.
+    CUSTOMER = told!("SELECT t.workspace_id, t.id, t.finishes_on
+                      FROM onboarding o
+                      CROSS JOIN task t
+                      WHERE o.workspace_id = $1 AND o.owner_id = $2 AND o.state_name IN ('planned', 'running')
+                        AND t.workspace_id = o.workspace_id AND t.onboarding_id = o.id
+                        AND t.starts_on < $3 AND t.finishes_on < $3
+                        AND t.status IN ('open', 'started', 'blocked') AND t.side = 'customer'
+                      UNION ALL
+                      SELECT t.workspace_id, t.id, t.finishes_on
+                      FROM onboarding o
+                      CROSS JOIN task t
+                      WHERE o.workspace_id = $1 AND o.owner_id = $2 AND o.state_name IN ('planned', 'running')
+                        AND t.workspace_id = o.workspace_id AND t.onboarding_id = o.id
+                        AND t.finishes_on >= $3 AND t.status = 'blocked' AND t.side = 'customer'
+                      ORDER BY 3, 2 LIMIT $4");
     // The name stays: people still know whom to ask.
     LEAVE = "UPDATE task SET assignee_person = NULL, version = version + 1
              WHERE workspace_id = $1 AND assignee_person = $2 AND status IN ('open', 'started', 'blocked')";
@@ -47,11 +71,12 @@ sql! {
                        EXISTS (SELECT 1 FROM task t
                                WHERE t.workspace_id = c.workspace_id AND t.id = c.subject_id) AS on_task
                 FROM mention m
-                JOIN comment c ON c.workspace_id = m.workspace_id AND c.id = m.comment_id
+                CROSS JOIN comment c
                 JOIN onboarding o ON o.workspace_id = c.workspace_id AND o.id = c.onboarding_id
                 JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
                 WHERE m.workspace_id = $1 AND m.person_id = $2 AND m.seen_at IS NULL
-                ORDER BY c.id DESC LIMIT $3";
+                  AND c.workspace_id = m.workspace_id AND c.id = m.comment_id
+                ORDER BY m.comment_id DESC LIMIT $3";
 }
 
 /// A task that waits for somebody.

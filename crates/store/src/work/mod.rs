@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod baseline;
 pub mod checklist;
 pub mod comment;
+pub mod description;
 pub mod duty;
 pub mod ledger;
 pub mod mine;

@@ -59,12 +59,14 @@ sql! {
     REMOVE_TASKS = "DELETE FROM task
                     WHERE workspace_id = $1
                       AND id IN (SELECT id FROM task WHERE 1 = 0 UNION ALL SELECT $2)";
-    CHANGE_MILESTONES = "WITH changed (workspace_id, id, planned_on, reached_on, waived, said) AS (
-                           SELECT workspace_id, id, planned_on, reached_on, waived, said FROM milestone WHERE 1 = 0
-                           UNION ALL SELECT $1, $2, $3, $4, $5, $6)
+    CHANGE_MILESTONES = "WITH changed (workspace_id, id, name, due_on, planned_on, reached_on, waived, said) AS (
+                           SELECT workspace_id, id, name, due_on, planned_on, reached_on, waived, said
+                           FROM milestone WHERE 1 = 0
+                           UNION ALL SELECT $1, $2, $3, $4, $5, $6, $7, $8)
                          UPDATE milestone
-                         SET planned_on = changed.planned_on, reached_on = changed.reached_on,
-                             waived = changed.waived, said = changed.said, version = version + 1
+                         SET name = changed.name, due_on = changed.due_on, planned_on = changed.planned_on,
+                             reached_on = changed.reached_on, waived = changed.waived, said = changed.said,
+                             version = version + 1
                          FROM changed WHERE milestone.workspace_id = changed.workspace_id AND milestone.id = changed.id";
     CRITERIA = "WITH changed (workspace_id, id, criteria) AS (
                   SELECT workspace_id, id, criteria FROM milestone WHERE 1 = 0
@@ -259,23 +261,41 @@ enum Difference {
 }
 
 fn difference(was: &RunningTask, is: &RunningTask) -> Difference {
-    let scheduled = RunningTask {
-        start: is.start,
-        finish: is.finish,
-        late_start: is.late_start,
-        late_finish: is.late_finish,
-        slack: is.slack,
-        free_slack: is.free_slack,
-        critical: is.critical,
-        ..was.clone()
-    };
-    let kept = |task: &RunningTask| (task.start, task.finish, task.slack, task.critical);
-    if scheduled != *is {
-        Difference::More
-    } else if kept(was) == kept(is) {
-        Difference::None
-    } else {
-        Difference::Dates
+    // By name, so that a new part of a task is not forgotten here; and not on copies: there are thousands.
+    let RunningTask {
+        code,
+        phase,
+        name,
+        side,
+        role,
+        assignee,
+        days,
+        rule,
+        state,
+        origin,
+        start,
+        finish,
+        slack,
+        critical,
+        late_start: _,
+        late_finish: _,
+        free_slack: _,
+    } = is;
+    let is_same = was.code == *code
+        && was.phase == *phase
+        && was.name == *name
+        && was.side == *side
+        && was.role == *role
+        && was.assignee == *assignee
+        && was.days == *days
+        && was.rule == *rule
+        && was.state == *state
+        && was.origin == *origin;
+    let moved = (was.start, was.finish, was.slack, was.critical) != (*start, *finish, *slack, *critical);
+    match (is_same, moved) {
+        (false, _) => Difference::More,
+        (true, true) => Difference::Dates,
+        (true, false) => Difference::None,
     }
 }
 
@@ -370,5 +390,6 @@ fn milestone_columns(id: Uuid, milestone: &RunningMilestone) -> Result<Vec<Value
         None => Value::NoJson,
     };
     let said = json("criteria", &milestone.said)?;
-    Ok(args![id, milestone.planned, milestone.reached_on, waived, said])
+    let RunningMilestone { name, due, planned, reached_on, .. } = milestone;
+    Ok(args![id, name, *due, *planned, *reached_on, waived, said])
 }

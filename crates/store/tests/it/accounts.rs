@@ -29,6 +29,7 @@ fn contact_of(
         notes: None,
         created_at: world::now(),
         version: 1,
+        external_id: None,
     }
 }
 

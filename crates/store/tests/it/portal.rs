@@ -38,6 +38,7 @@ async fn put(db: &Db, ids: &CountedIds) -> Put {
         notes: None,
         created_at: world::now(),
         version: 1,
+        external_id: None,
     };
     let mut tx = db.write().await.unwrap();
     contact::insert(&mut tx, workspace, &contact).await.unwrap();

@@ -56,6 +56,8 @@ fn every_statement_is_scoped_by_workspace() {
             // Whoever holds a certificate may ask about its number.
             | "training::result::BY_NUMBER"
             | "portal::BY_DIGEST"
+            // Whoever asks for a way into the portal knows their address, and no workspace.
+            | "portal::OF_EMAIL"
             | "portal::link::BY_DIGEST"
             // The cookie of a guest names their session, which names the workspace.
             | "portal::session::INSERT"

@@ -3,6 +3,7 @@ import * as Turbo from "@hotwired/turbo"
 import { Application } from "@hotwired/stimulus"
 import { watch } from "./live.js"
 import { beginAtToday, keepOpen, leaveAlone, leavePictures, showWhereOneIs, tellWorkspace } from "./visits.js"
+import BoardController from "./controllers/board.js"
 import CopyController from "./controllers/copy.js"
 import DraftController from "./controllers/draft.js"
 import GanttController from "./controllers/gantt.js"
@@ -19,6 +20,7 @@ showWhereOneIs(document)
 beginAtToday(document)
 
 const application = Application.start()
+application.register("board", BoardController)
 application.register("copy", CopyController)
 application.register("draft", DraftController)
 application.register("gantt", GanttController)

@@ -247,6 +247,7 @@ async fn one(
             notes: None,
             created_at: app.now(),
             version: 1,
+            external_id: None,
         };
         contact::insert(tx, workspace, &row).await.unwrap();
         contact::take_part(tx, workspace, row.id, id, role, name).await.unwrap();

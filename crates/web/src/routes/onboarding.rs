@@ -65,6 +65,7 @@ routes! {
     post "/work/{id}/comments", Needs(RunOnboarding) => work::talk::comment;
     post "/work/{id}/files", Needs(RunOnboarding) => work::talk::add_file;
     post "/work/{id}/checklist", Needs(RunOnboarding) => work::talk::add_check;
+    post "/work/{id}/description", Needs(RunOnboarding) => work::talk::describe;
     post "/comments/{id}/removal", Needs(RunOnboarding) => work::talk::remove_comment;
     get "/attachments/{id}", Needs(Look) => work::talk::file;
     post "/attachments/{id}/removal", Needs(RunOnboarding) => work::talk::remove_file;

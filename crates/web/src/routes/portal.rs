@@ -10,6 +10,7 @@ use crate::pages::portal::{
 routes! {
     get assets::portal_style_path(), Public => assets::portal_style;
     get "/portal/closed", Entrance => enter::closed;
+    post "/portal/closed", Entrance => enter::send_link;
     get "/portal/{secret}", Entrance => enter::show;
     post "/portal/{secret}", Entrance => enter::open;
     post "/portal/{secret}/code", Entrance => enter::code;

@@ -94,6 +94,25 @@ async fn an_escalation_document_begins_with_a_signal_and_is_filled_in() {
 }
 
 #[tokio::test]
+async fn a_closed_onboarding_offers_nothing_to_log_and_says_why() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let site = site_of(&test, &test.member(Role::OnboardingManager).await).await;
+        let id = generate(&test, &deal("Acme")).await;
+        gangway_app::onboarding::close(&test.app, &test.actor, id, "Bought by Globex").await.unwrap();
+        let base = format!("/onboardings/{id}/health");
+        let page = get(&site, &base).await;
+        says(&page, &["The onboarding was closed: nothing is logged and no playbook begun any more"]);
+        for gone in ["Log a signal", "What you see", "Begin a playbook"] {
+            assert!(!page.text.contains(gone), "{gone}");
+        }
+        let refused = send(&site, &format!("{base}/signals"), "kind=priority-shift").await;
+        assert!(refused.status.is_client_error() && refused.text.contains("was closed"), "{}", refused.text);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_only_looks_changes_nothing() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

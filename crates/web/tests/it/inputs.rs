@@ -104,7 +104,7 @@ async fn a_file_is_looked_at_then_taken_whole() {
             &seen,
             &[
                 "1 line about 1 customer. Nothing was taken yet.",
-                "the contract is renewed on 2028-01-01",
+                "the contract is renewed on 1 Jan 2028",
                 "Take the file",
             ],
         );

@@ -183,6 +183,33 @@ async fn the_team_invites_shares_looks_on_and_shuts_out() {
 }
 
 #[tokio::test]
+async fn whoever_lost_their_link_asks_for_another_and_learns_nothing_of_others() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, who) = onboarding(&test).await;
+        let team = router(&test).await;
+        invited(&team, id, who, "role=sponsor&language=en").await;
+        let stranger = nobody(&test);
+        let page = get(&stranger, "/portal/closed").await;
+        assert!(page.text.contains("Send me a new link"), "{}", page.text);
+        let known = send(&stranger, "/portal/closed", "email=DANA%40acme.test").await;
+        let unknown = send(&stranger, "/portal/closed", "email=eve%40acme.test").await;
+        assert_eq!((known.status, unknown.status), (StatusCode::OK, StatusCode::OK));
+        assert!(known.text.contains("a link is on its way to it"), "{}", known.text);
+        assert_eq!(known.text, unknown.text, "the answer does not tell who has access");
+        let wrong = send(&stranger, "/portal/closed", "email=dana").await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wrong.text.contains("value=\"dana\"") && wrong.text.contains("This is no mail address"));
+        let mut last = known.status;
+        for _ in 0..10 {
+            last = send(&stranger, "/portal/closed", "email=dana%40acme.test").await.status;
+        }
+        assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_status_is_embedded_where_the_settings_say() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

@@ -13,9 +13,14 @@ async fn every_component_is_on_the_style_page_and_every_icon_is_served() {
         let router = router(&test).await;
         let page = get(&router, "/style").await;
         assert_eq!(page.status, StatusCode::OK);
-        for part in
-            ["class=\"toast\"", "class=\"timeline\"", "class=\"meter\"", "confirm over", "class=\"steps\""]
-        {
+        for part in [
+            "class=\"toast\"",
+            "class=\"timeline\"",
+            "class=\"meter\"",
+            "confirm over",
+            "class=\"steps\"",
+            "board-card lifted",
+        ] {
             assert!(page.text.contains(part), "{part}");
         }
         let (sprite, _) = page.text.split_once("#onboardings").unwrap();

@@ -4,6 +4,7 @@ use axum::http::{StatusCode, header};
 use gangway_app::{escalation, portfolio, register, work};
 use gangway_domain::permission::Role;
 use gangway_domain::register::{Details, Owner, Visibility};
+use gangway_domain::work::TaskState;
 use gangway_testkit::{TestApp, deal, for_each_database};
 
 use super::{generate, get, router, says, send, site_of};
@@ -108,6 +109,18 @@ async fn a_gate_says_what_is_missing_and_people_talk_there() {
         let there = format!("<small><a href=\"/accounts/{}\">Account</a></small>", sight.head.account_id);
         assert!(connected.text.contains(&there), "{}", connected.text);
         let back = page.replace('/', "%2F");
+        let (name, was) = (gate.name.replace(' ', "+"), gate.due);
+        let edit = |due: &str| {
+            let named =
+                format!("kind=milestone&milestone={}&name_was={name}&name=Access+is+there", gate.code);
+            format!("{named}&due_was={was}&due={due}&back={back}")
+        };
+        let changes = format!("/onboardings/{id}/plan/changes");
+        let early = send(&site, &changes, &edit("2020-01-06")).await;
+        assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", early.text);
+        let done = send(&site, &changes, &edit("2027-02-26")).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+        says(&get(&site, &page).await, &["Access is there", "26 Feb 2027"]);
         let waive =
             |on: &str| format!("kind=waive&milestone={}&reason=Agreed&on={on}&back={back}", gate.code);
         let early = send(&site, &format!("/onboardings/{id}/plan/changes"), &waive("2020-01-06")).await;
@@ -127,6 +140,28 @@ async fn a_gate_says_what_is_missing_and_people_talk_there() {
         let page = get(&site, &page).await;
         says(&page, &["<b>Hello</b>"]);
         assert!(!page.text.contains("<b>Hello</b>"), "words stay words");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_to_be_done_in_a_task_is_said_and_said_anew() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+        let task = sight.stored.tasks.values().next().unwrap().id;
+        let page = format!("/onboardings/{id}/tasks/{task}");
+        says(&get(&site, &page).await, &["Nobody has said more than its name"]);
+        let path = format!("/work/{task}/description");
+        let form = format!("version=0&description=Ask+%3Cb%3EIT%3C%2Fb%3E%0D%0AThen+wait&back={page}");
+        let kept = send(&site, &path, &form).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text);
+        let shown = get(&site, &page).await;
+        says(&shown, &["Ask <b>IT</b>", "Then wait", "Only the team sees it"]);
+        assert!(!shown.text.contains("<b>IT</b>"), "words stay words");
+        assert_eq!(send(&site, &path, &form).await.status, StatusCode::CONFLICT, "somebody was faster");
     })
     .await;
 }
@@ -229,6 +264,45 @@ async fn ticked_tasks_are_given_and_moved_together() {
 }
 
 #[tokio::test]
+async fn cards_are_carried_where_tasks_lead_and_bars_have_ends_to_drag() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let viewer = site_of(&test, &test.member(Role::Viewer).await).await;
+        let base = format!("/onboardings/{id}/plan");
+        let plan = work::sight(&test.app, &test.actor, id).await.unwrap().stored.plan;
+        let open = plan.tasks.iter().filter(|task| task.state == TaskState::Open).count();
+        let first = plan.tasks.iter().min_by_key(|task| task.start).unwrap();
+
+        let board = format!("{base}?view=board");
+        let shown = get(&site, &board).await;
+        let ways = "data-ways=\"started:start blocked:#block done:finish skipped:#gone\"";
+        assert_eq!(shown.text.matches(ways).count(), open);
+        assert!(shown.text.contains("data-board-target=\"column\" data-state=\"done\""));
+        assert!(!get(&viewer, &board).await.text.contains("data-ways"), "whoever looks carries nothing");
+        for deed in ["start", "reopen"] {
+            let told = send(&site, &format!("{base}/changes"), &format!("one={deed}:{}", first.code)).await;
+            assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.text);
+        }
+
+        let chart = format!("{base}?view=gantt");
+        let (drawn, seen) = (get(&site, &chart).await, get(&viewer, &chart).await);
+        assert!(drawn.text.contains("data-gantt-joint-value=\""), "the days both sides work");
+        let ends = |page: &str| page.matches("class=\"edge\"").count();
+        let over = plan.tasks.iter().filter(|task| task.state.is_over()).count();
+        assert_eq!((ends(&drawn.text), ends(&seen.text)), (plan.tasks.len() - over, 0));
+        let (was, days) = (first.days, first.days + 10);
+        let form = format!("kind=replan&task={}&not_before=&days={days}&days_was={was}", first.code);
+        let preview = send(&site, &format!("{base}/preview"), &form).await;
+        let summary = format!("takes {days} working days instead of {was}");
+        says(&preview, &["What would follow", &summary, "Change the plan"]);
+        assert!(!preview.text.contains("Moved “"), "only its days are others");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn my_work_shows_meetings_decisions_and_what_somebody_answers_for() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
@@ -257,6 +331,39 @@ async fn my_work_shows_meetings_decisions_and_what_somebody_answers_for() {
             &get(&site, "/my-work").await,
             &["To decide and to answer", "E-1 At risk", "Waits for an answer"],
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn my_work_shows_the_first_lines_of_each_part_and_all_of_one() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let me = test.member(Role::OnboardingManager).await;
+        let site = site_of(&test, &me).await;
+        for number in 1..=14 {
+            let action = register::Draft {
+                title: format!("Order certificate {number}"),
+                details: Details::Action { about: String::new(), task: None },
+                owner: Some(Owner::Person { id: me.person.unwrap() }),
+                due_on: Some(app.today()),
+                visibility: Visibility::Internal,
+                meeting: None,
+            };
+            register::add(app, actor, id, action).await.unwrap();
+        }
+        let line = format!("href=\"/onboardings/{id}/register/");
+        let page = get(&site, "/my-work").await;
+        says(&page, &["From the registers", "Show all 14", "/my-work?all=entries#entries"]);
+        assert_eq!(page.text.matches(&line).count(), 12, "{}", page.text);
+        let page = get(&site, "/my-work?all=entries").await;
+        says(&page, &["Order certificate 14"]);
+        assert_eq!(page.text.matches(&line).count(), 14, "{}", page.text);
+        assert!(!page.text.contains("Show all 14"));
+        // Another part that is asked for leaves this one as it is.
+        says(&get(&site, "/my-work?all=meetings").await, &["Show all 14"]);
     })
     .await;
 }

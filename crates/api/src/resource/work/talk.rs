@@ -9,11 +9,13 @@ use gangway_domain::ids::{AttachmentId, CheckId, CommentId, PersonId, TaskId};
 use gangway_store::work::attachment::Attachment;
 use gangway_store::work::checklist::Item;
 use gangway_store::work::comment::Comment;
+use gangway_store::work::description::Description;
 use http_body_util::{BodyExt, Limited};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::caller::Here;
+use crate::etag::{IfMatch, changed, tagged};
 use crate::input::JsonOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
@@ -263,6 +265,79 @@ pub(crate) async fn add_item(
 ) -> Answer {
     let made = work::add_check(&api.app, &caller.actor, names.id("task")?, &said).await?;
     Ok((StatusCode::CREATED, Json(ItemOut::from(made))).into_response())
+}
+
+/// What is to be done in a task.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = TaskDescription, example = json!({
+    "description": "Count the shelves of all four shops on one evening.", "by": "Ines Okafor",
+    "at": "2027-01-12T10:00:00Z", "version": 1
+}))]
+pub(crate) struct DescriptionOut {
+    /// In plain text; empty when nobody has said.
+    description: String,
+    /// Who changed it last.
+    #[schema(required = true)]
+    by: Option<String>,
+    /// When.
+    #[schema(required = true)]
+    at: Option<jiff::Timestamp>,
+    /// Counts its changes, 0 while nobody has said; the ETag is made of it.
+    version: i64,
+}
+
+impl From<Option<Description>> for DescriptionOut {
+    fn from(said: Option<Description>) -> Self {
+        match said {
+            Some(Description { text, by, at, version }) => {
+                Self { description: text, by: Some(by), at: Some(instant(at)), version }
+            }
+            None => Self { description: String::new(), by: None, at: None, version: 0 },
+        }
+    }
+}
+
+/// What is to be done in a task, to be kept.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "description": "Count the shelves of all four shops on one evening." }))]
+pub(crate) struct DescriptionIn {
+    /// In plain text; empty to take it away.
+    #[schema(max_length = 4000)]
+    description: String,
+}
+
+/// Get what is to be done in a task
+///
+/// The words of the team; customers do not see them.
+#[utoipa::path(get, path = "/tasks/{id}/description", operation_id = "get_task_description", tag = "Plan",
+    params(("id" = String, Path, description = "Id of the task.", example = "tsk_01900000000070008000000000000001")),
+    responses((status = 200, description = "The description.", body = DescriptionOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn description(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
+    let id: TaskId = names.id("task")?;
+    let talk = work::talk(&api.app, &caller.actor, &id.to_string()).await?;
+    let out = DescriptionOut::from(talk.description);
+    Ok(tagged(&headers, out.version, Json(out)))
+}
+
+/// Say what is to be done in a task
+///
+/// In plain text, for the team alone.
+#[utoipa::path(put, path = "/tasks/{id}/description", operation_id = "put_task_description", tag = "Plan",
+    params(("id" = String, Path, description = "Id of the task.", example = "tsk_01900000000070008000000000000001"),
+        ("If-Match" = String, Header, description = "ETag of the description that was read; \"0\" while nobody said anything.", example = "\"1\"")),
+    request_body(content = DescriptionIn),
+    responses((status = 200, description = "The description.", body = DescriptionOut, headers(("ETag" = String)))))]
+pub(crate) async fn describe(
+    Here(api, caller, names): Here,
+    version: IfMatch,
+    JsonOf(DescriptionIn { description }): JsonOf<DescriptionIn>,
+) -> Answer {
+    let (id, seen): (TaskId, i64) = (names.id("task")?, version.required()?);
+    let said = work::describe(&api.app, &caller.actor, id, seen, &description).await?;
+    let out = DescriptionOut::from(Some(said));
+    Ok(changed(out.version, Json(out)))
 }
 
 /// Tick a line of a checklist

@@ -1,24 +1,20 @@
-//! Tasks and milestones as they are being worked.
-
-use std::collections::BTreeMap;
+//! Tasks as they are being worked.
 
 use axum::Json;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse;
+use axum::http::HeaderMap;
 use gangway_app::AppError;
-use gangway_app::work::{self, MilestoneSight, Sight, TaskSight};
+use gangway_app::work::{self, Sight, TaskSight};
 use gangway_app::workload;
-use gangway_domain::ids::{ContactId, MilestoneId, OnboardingId, PersonId, TaskId};
-use gangway_domain::work::{Assignee, Change, GateCheck, RunningMilestone, RunningTask, TaskState, Verdict};
-use gangway_store::work::{MilestoneFacts, TaskFacts};
+use gangway_domain::ids::{ContactId, OnboardingId, PersonId, TaskId};
+use gangway_domain::work::{Assignee, Change, RunningTask, TaskState};
+use gangway_store::work::TaskFacts;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::assignee_id;
 use super::plan::OutcomeOut;
-use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::Here;
 use crate::description;
 use crate::etag::{IfMatch, changed, tagged};
 use crate::input::{JsonOf, QueryOf};
@@ -27,7 +23,6 @@ use crate::problem::{Answer, Problem};
 use crate::resource::account::said;
 use crate::resource::workload::overloads;
 
-/// A task as it is being worked.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Task)]
 pub(crate) struct TaskOut {
@@ -41,6 +36,8 @@ pub(crate) struct TaskOut {
     phase: String,
     /// What is done.
     name: String,
+    /// The same at length, in plain text; empty when nobody has said.
+    description: String,
     /// `vendor`, `customer` or `joint`: whose calendar, and who answers for it.
     side: String,
     /// Role as people see it.
@@ -83,7 +80,13 @@ pub(crate) struct TaskOut {
 }
 
 impl TaskOut {
-    fn new(onboarding: OnboardingId, task: &RunningTask, facts: TaskFacts, today: Date) -> Self {
+    fn new(
+        onboarding: OnboardingId,
+        task: &RunningTask,
+        facts: TaskFacts,
+        description: String,
+        today: Date,
+    ) -> Self {
         let side = serde_json::to_value(task.side).ok().and_then(|word| word.as_str().map(str::to_owned));
         Self {
             id: facts.id.to_string(),
@@ -91,6 +94,7 @@ impl TaskOut {
             code: task.code.clone(),
             phase: task.phase.clone(),
             name: task.name.clone(),
+            description,
             side: side.unwrap_or_default(),
             role: task.role.clone(),
             assignee: task.assignee.as_ref().and_then(assignee_id),
@@ -143,11 +147,16 @@ pub(crate) async fn list(Here(api, caller, names): Here, QueryOf(query): QueryOf
     }
     let id: OnboardingId = names.id("onboarding")?;
     let Sight { stored, today, .. } = work::sight(&api.app, &caller.actor, id).await?;
+    let mut described = work::descriptions(&api.app, &caller.actor, id).await?;
     let all = stored.plan.tasks.iter();
     let mut tasks: Vec<TaskOut> = all
         .filter(|task| status.as_ref().is_none_or(|status| task.state.word() == status))
         .filter(|task| overdue.is_none_or(|overdue| task.is_overdue(today) == overdue))
-        .filter_map(|task| Some(TaskOut::new(id, task, *stored.tasks.get(&task.code)?, today)))
+        .filter_map(|task| {
+            let facts = *stored.tasks.get(&task.code)?;
+            let description = described.remove(&facts.id).unwrap_or_default();
+            Some(TaskOut::new(id, task, facts, description, today))
+        })
         .collect();
     if let Some(after) = after {
         let at = tasks.iter().position(|task| task.id == after);
@@ -169,7 +178,8 @@ pub(crate) async fn list(Here(api, caller, names): Here, QueryOf(query): QueryOf
         (status = 304, description = "It is the version named in If-None-Match.")))]
 pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let sight = work::task(&api.app, &caller.actor, names.id("task")?).await?;
-    let out = TaskOut::new(sight.head.id, &sight.task, sight.facts, sight.today);
+    let description = sight.talk.description.map(|said| said.text).unwrap_or_default();
+    let out = TaskOut::new(sight.head.id, &sight.task, sight.facts, description, sight.today);
     Ok(tagged(&headers, sight.facts.version, Json(out)))
 }
 
@@ -257,192 +267,4 @@ fn assignee_of(sight: &TaskSight, who: &str) -> Result<Assignee, Problem> {
         return Err(Problem::field("assignee", "must have 1 to 200 characters"));
     }
     Ok(Assignee::Name { name })
-}
-
-/// A milestone as it is being worked.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Milestone)]
-pub(crate) struct MilestoneOut {
-    /// Id.
-    id: String,
-    /// The onboarding.
-    onboarding: String,
-    /// Id inside the plan.
-    code: String,
-    /// What is reached.
-    name: String,
-    /// Whether nothing after it may start before its criteria hold.
-    gate: bool,
-    /// Date it is due.
-    due_on: Date,
-    /// Date the plan reaches it, or reached it.
-    planned_on: Date,
-    /// As agreed.
-    #[schema(required = true)]
-    baseline_on: Option<Date>,
-    /// The day it was reached.
-    #[schema(required = true)]
-    reached_on: Option<Date>,
-    /// Why it does not hold anything up any more, when somebody waived it.
-    #[schema(required = true)]
-    waived_because: Option<String>,
-    /// Since when it does not, when somebody waived it.
-    #[schema(required = true)]
-    waived_on: Option<Date>,
-    /// Who waived it.
-    #[schema(required = true)]
-    waived_by: Option<String>,
-    /// What must be true to pass, as it stands.
-    criteria: Vec<CriterionOut>,
-    /// Names of what must be done before and is not.
-    waits_for: Vec<String>,
-    /// Nothing stands between it and the day it is reached.
-    open: bool,
-    /// Counts changes of its row, from 1; the ETag is made of it.
-    version: i64,
-}
-
-/// A criterion of a gate.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = GateCriterionState)]
-pub(crate) struct CriterionOut {
-    /// In words.
-    text: String,
-    /// What its rule says; null when nothing is known to a rule, so that a person says it.
-    #[schema(required = true)]
-    holds: Option<bool>,
-    /// Who said that it is met, where no rule can tell.
-    #[schema(required = true)]
-    said_by: Option<String>,
-    /// It is met.
-    met: bool,
-}
-
-impl MilestoneOut {
-    fn new(
-        onboarding: OnboardingId,
-        milestone: &RunningMilestone,
-        facts: MilestoneFacts,
-        check: &GateCheck,
-    ) -> Self {
-        let criteria = check.criteria.iter().map(|one| CriterionOut {
-            text: one.text.clone(),
-            holds: match one.verdict {
-                Verdict::Holds => Some(true),
-                Verdict::Fails => Some(false),
-                Verdict::Unknown => None,
-            },
-            said_by: one.said.as_ref().map(|said| said.by.clone()),
-            met: one.is_met(),
-        });
-        Self {
-            id: facts.id.to_string(),
-            onboarding: onboarding.to_string(),
-            code: milestone.code.clone(),
-            name: milestone.name.clone(),
-            gate: milestone.gate,
-            due_on: milestone.due,
-            planned_on: milestone.planned,
-            baseline_on: facts.baseline,
-            reached_on: milestone.reached_on,
-            waived_because: milestone.waived.as_ref().map(|waived| waived.reason.clone()),
-            waived_on: milestone.waived.as_ref().map(|waived| waived.on),
-            waived_by: milestone.waived.as_ref().map(|waived| waived.by.clone()),
-            criteria: criteria.collect(),
-            waits_for: check.waits_for.clone(),
-            open: check.is_open(),
-            version: facts.version,
-        }
-    }
-}
-
-/// List the milestones of an onboarding
-///
-/// With what stands between each and the day it is reached. On one page.
-#[utoipa::path(get, path = "/onboardings/{id}/milestones", operation_id = "list_milestones", tag = "Plan",
-    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
-    responses((status = 200, description = "The milestones.", body = Page<MilestoneOut>, headers(("ETag" = String)))))]
-pub(crate) async fn milestones(Here(api, caller, names): Here) -> Answer {
-    let id: OnboardingId = names.id("onboarding")?;
-    let Sight { stored, facts: known, .. } = work::sight(&api.app, &caller.actor, id).await?;
-    let facts: &BTreeMap<String, MilestoneFacts> = &stored.milestones;
-    let checks = work::gates(&stored.plan, &known);
-    let both = stored.plan.milestones.iter().zip(&checks);
-    let items =
-        both.filter_map(|(one, check)| Some(MilestoneOut::new(id, one, *facts.get(&one.code)?, check)));
-    Ok(changed(stored.revision, Json(Page::whole(items))))
-}
-
-/// Get a milestone
-///
-/// With what stands between it and the day it is reached.
-#[utoipa::path(get, path = "/milestones/{id}", operation_id = "get_milestone", tag = "Plan",
-    params(("id" = String, Path, description = "Id of the milestone.", example = "mil_01900000000070008000000000000001")),
-    responses((status = 200, description = "The milestone.", body = MilestoneOut, headers(("ETag" = String))),
-        (status = 304, description = "It is the version named in If-None-Match.")))]
-pub(crate) async fn milestone(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
-    let sight = work::milestone(&api.app, &caller.actor, names.id("milestone")?).await?;
-    let out = MilestoneOut::new(sight.head.id, &sight.milestone, sight.facts, &sight.check);
-    Ok(tagged(&headers, sight.facts.version, Json(out)))
-}
-
-/// The day a milestone was reached.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "on": "2027-01-22" }))]
-pub(crate) struct ReachIn {
-    /// The day, today at the latest.
-    on: Date,
-}
-
-/// Say that a milestone is reached
-///
-/// A gate is passed only when its criteria hold; 409 says what is missing.
-#[utoipa::path(post, path = "/milestones/{id}/reach", operation_id = "reach_milestone", tag = "Plan",
-    params(("id" = String, Path, description = "Id of the milestone.", example = "mil_01900000000070008000000000000001")),
-    request_body(content = ReachIn),
-    responses((status = 200, description = "What followed.", body = OutcomeOut)))]
-pub(crate) async fn reach(Here(api, caller, names): Here, JsonOf(ReachIn { on }): JsonOf<ReachIn>) -> Answer {
-    of_milestone(&api, &caller, names.id("milestone")?, |milestone| Change::Reach { milestone, on }).await
-}
-
-/// Why a gate is waived.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "reason": "The customer goes live without single sign-on" }))]
-pub(crate) struct WaiverIn {
-    /// Why, at most 500 characters.
-    #[schema(min_length = 1, max_length = 500)]
-    reason: String,
-    /// Since when it does not hold anything up any more: today when left out; not in the future, nor before the
-    /// plan begins.
-    on: Option<Date>,
-}
-
-/// Waive a gate
-///
-/// It does not hold anything up any more from that day on, and says who decided so and why.
-#[utoipa::path(post, path = "/milestones/{id}/waiver", operation_id = "waive_milestone", tag = "Plan",
-    params(("id" = String, Path, description = "Id of the milestone.", example = "mil_01900000000070008000000000000001")),
-    request_body(content = WaiverIn),
-    responses((status = 200, description = "What followed.", body = OutcomeOut)))]
-pub(crate) async fn waive(
-    Here(api, caller, names): Here,
-    JsonOf(WaiverIn { reason, on }): JsonOf<WaiverIn>,
-) -> Answer {
-    let waive = |milestone| Change::Waive { milestone, reason, on };
-    of_milestone(&api, &caller, names.id("milestone")?, waive).await
-}
-
-async fn of_milestone(
-    api: &Api,
-    caller: &Caller,
-    id: MilestoneId,
-    change: impl FnOnce(String) -> Change,
-) -> Answer {
-    let MilestoneSight { head, milestone, revision, .. } =
-        work::milestone(&api.app, &caller.actor, id).await?;
-    let changes = vec![change(milestone.code)];
-    let outcome = work::change(&api.app, &caller.actor, head.id, Some(revision), changes).await?;
-    Ok((StatusCode::OK, Json(OutcomeOut::from(outcome))).into_response())
 }

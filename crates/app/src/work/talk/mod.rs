@@ -2,6 +2,7 @@
 
 mod checklist;
 mod comments;
+mod description;
 mod files;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,7 @@ use gangway_store::portal::shared::{self, Kind};
 use gangway_store::work::attachment::{self, Attachment};
 use gangway_store::work::checklist::{self as items, Item};
 use gangway_store::work::comment::{self as said, Comment};
+use gangway_store::work::description::{self as described, Description};
 use gangway_store::{Tx, outcome, work as rows};
 use uuid::Uuid;
 
@@ -25,6 +27,7 @@ use crate::{Actor, App};
 
 pub use checklist::{add_check, remove_check, tick};
 pub use comments::{comment, remove_comment, seen};
+pub use description::{LONGEST_DESCRIPTION, describe, descriptions};
 pub use files::{LARGEST_FILE, NewFile, add_file, file, remove_file};
 pub(crate) use files::{checked_upload, keep_file, prepared_upload};
 
@@ -37,6 +40,8 @@ pub struct Talk {
     pub files: Vec<Attachment>,
     /// The checklist in order; milestones have none.
     pub checklist: Vec<Item>,
+    /// What is to be done, when somebody has said; milestones have none.
+    pub description: Option<Description>,
     /// Ids of the comments and files that the customer sees too.
     pub shared: BTreeSet<String>,
 }
@@ -64,6 +69,10 @@ impl Talk {
             checklist: match task {
                 Some(task) => items::of_task(tx, actor.workspace, task).await?,
                 None => Vec::new(),
+            },
+            description: match task {
+                Some(task) => described::of_task(tx, actor.workspace, task).await?,
+                None => None,
             },
         })
     }

@@ -114,6 +114,15 @@ impl Change {
                 }
                 Ok(format!("“{}” is not reached after all", milestone.name))
             }),
+            Self::RenameMilestone { milestone, name } => {
+                let name = said("name", name, LONGEST_NAME)?;
+                let made = of_milestone(plan, milestone, |milestone| {
+                    let before = std::mem::replace(&mut milestone.name, name.clone());
+                    Ok(format!("“{before}” is called “{name}”"))
+                });
+                Ok(Made { moves: false, ..made? })
+            }
+            Self::SetDue { milestone, on } => set_due(plan, milestone, *on),
             Self::Waive { milestone, reason, on } => waive(plan, context, milestone, reason, *on),
             Self::Confirm { milestone, criterion, met } => {
                 let made =
@@ -271,6 +280,24 @@ fn reach(plan: &mut RunningPlan, context: &Context<'_>, code: &str, on: Date) ->
         let what = if milestone.gate { "Passed the gate" } else { "Reached" };
         Ok(format!("{what} “{}” on {}", milestone.name, day(on)))
     })
+}
+
+fn set_due(plan: &mut RunningPlan, code: &str, on: Date) -> Result<Made, WorkError> {
+    let first = plan.ground.starts_on;
+    if on < first {
+        return Err(WorkError::invalid(
+            "on",
+            format!("lies before the plan, which begins on {}", day(first)),
+        ));
+    }
+    let made = of_milestone(plan, code, |milestone| {
+        if milestone.reached_on.is_some() {
+            return Err(WorkError::invalid("milestone", "is reached already"));
+        }
+        let before = std::mem::replace(&mut milestone.due, on);
+        Ok(format!("“{}” is due on {} instead of {}", milestone.name, day(on), day(before)))
+    });
+    Ok(Made { moves: false, ..made? })
 }
 
 fn waive(

@@ -170,6 +170,21 @@ pub enum Change {
         /// The milestone.
         milestone: String,
     },
+    /// A milestone has another name.
+    RenameMilestone {
+        /// The milestone.
+        milestone: String,
+        /// The name.
+        name: String,
+    },
+    /// A milestone that is not reached is due on another day. The plan reaches it when it does: only whether that is late
+    /// follows from it.
+    SetDue {
+        /// The milestone.
+        milestone: String,
+        /// The day.
+        on: Date,
+    },
     /// A gate does not hold anything up any more.
     Waive {
         /// The gate.
@@ -277,6 +292,8 @@ impl Change {
             Self::Target { .. } => "target",
             Self::Reach { .. } => "reach",
             Self::Unreach { .. } => "unreach",
+            Self::RenameMilestone { .. } => "rename-milestone",
+            Self::SetDue { .. } => "set-due",
             Self::Waive { .. } => "waive",
             Self::Confirm { .. } => "confirm",
         }
@@ -313,6 +330,8 @@ impl Change {
             | Self::Remove { task, .. } => Some(task),
             Self::Reach { milestone, .. }
             | Self::Unreach { milestone }
+            | Self::RenameMilestone { milestone, .. }
+            | Self::SetDue { milestone, .. }
             | Self::Waive { milestone, .. }
             | Self::Confirm { milestone, .. } => Some(milestone),
             Self::Add { .. }

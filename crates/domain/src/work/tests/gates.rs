@@ -72,3 +72,33 @@ fn a_gate_is_waived_from_a_day_of_the_plan_that_has_come() {
     assert_eq!(waived.plan.milestone("gate").unwrap().waived.as_ref().unwrap().on, on(1));
     assert_eq!(waived.entries[0].summary, "Waived the gate “Milestone gate”: Works without");
 }
+
+#[test]
+fn a_milestone_is_called_and_due_otherwise_and_nothing_moves() {
+    let rename = Change::RenameMilestone { milestone: "gate".into(), name: " Access  granted ".into() };
+    let due = |on| Change::SetDue { milestone: "gate".into(), on };
+    let outcome = with(&gated(), MONDAY, &[rename, due(on(9))]).unwrap();
+    let gate = outcome.plan.milestone("gate").unwrap();
+    assert_eq!((gate.name.as_str(), gate.due), ("Access granted", on(9)));
+    assert_eq!(outcome.plan.promise(), gated().promise());
+    let said: Vec<(&str, &str)> =
+        outcome.entries.iter().map(|entry| (entry.kind, entry.summary.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            ("rename-milestone", "“Milestone gate” is called “Access granted”"),
+            ("set-due", "“Access granted” is due on 20 Jan 2027 instead of 11 Jan 2027"),
+        ]
+    );
+    let patch = outcome.entries[1].undo.clone();
+    let back = undo(&outcome.plan, patch, "Taken back".into(), Side::Joint, MONDAY).unwrap();
+    let gate = back.plan.milestone("gate").unwrap();
+    assert_eq!((gate.name.as_str(), gate.due), ("Access granted", MONDAY));
+    let early = with(&gated(), MONDAY, &[due(on(-1))]).unwrap_err();
+    assert!(matches!(early, WorkError::Invalid { field: "on", .. }), "{early}");
+    let nameless = Change::RenameMilestone { milestone: "gate".into(), name: " ".into() };
+    let nameless = with(&gated(), MONDAY, &[nameless]).unwrap_err();
+    assert!(matches!(nameless, WorkError::Invalid { field: "name", .. }), "{nameless}");
+    let passed = with(&gated(), on(3), &[finish("a", on(2)), waive(on(3)), due(on(9))]);
+    assert!(passed.is_ok(), "a gate that was waived is reached later all the same");
+}

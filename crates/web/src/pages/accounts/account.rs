@@ -176,7 +176,7 @@ pub(crate) async fn add_contact(Posted(web, session, id, fields): Posted<String>
         title: some("title"),
         email: some("email"),
         phone: some("phone"),
-        notes: None,
+        ..contact::Changes::default()
     };
     answered(
         contact::add(&web.app, &session.actor, id, changes).await,

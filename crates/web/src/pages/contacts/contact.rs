@@ -85,6 +85,7 @@ pub(crate) async fn change(Posted(web, session, id, fields): Posted<String>) -> 
         email: some("email"),
         phone: some("phone"),
         notes: some("notes"),
+        ..Changes::default()
     };
     answered(
         contact::change(&web.app, &session.actor, id, fields.version(), changes).await,

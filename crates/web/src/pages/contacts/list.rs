@@ -60,6 +60,7 @@ fn query(ask: &Ask) -> Result<Query, AppError> {
         search: ask.search(),
         role: filled(ask.filter("role")),
         account: None,
+        external_id: None,
         sort: ask.sort(),
         direction: ask.direction(),
         after: ask.place()?,

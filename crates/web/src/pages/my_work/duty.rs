@@ -21,11 +21,11 @@ pub(super) struct Duty {
 
 impl Duty {
     /// What somebody has to decide or to answer: escalations by their clocks, then requests by age.
-    pub(super) fn decisions(mine: &MyWork, now: Timestamp, zone: &TimeZone) -> Vec<Self> {
+    pub(super) fn decisions(mine: &MyWork, now: Timestamp, zone: &TimeZone) -> impl Iterator<Item = Self> {
         let today = now.to_zoned(zone.clone()).date();
-        let raised = mine.escalations.iter().map(|one| Self::escalation(one, now, zone));
-        let asked = mine.requests.iter().map(|one| Self::request(one, today));
-        raised.chain(asked).collect()
+        let raised = mine.escalations.iter().map(move |one| Self::escalation(one, now, zone));
+        let asked = mine.requests.iter().map(move |one| Self::request(one, today));
+        raised.chain(asked)
     }
 
     fn escalation(one: &OpenEscalation, now: Timestamp, zone: &TimeZone) -> Self {

@@ -30,12 +30,32 @@ struct Page {
 }
 
 #[derive(Template)]
-#[template(path = "pages/portal/told.html")]
+#[template(path = "pages/portal/closed.html")]
 struct Closed {
     frame: PortalFrame,
     title: String,
     lead: String,
-    way_on: bool,
+    /// The address that was typed.
+    email: String,
+    /// A link was just sent, if there was somebody to send it to.
+    sent: bool,
+    /// What is wrong with the address.
+    wrong: String,
+}
+
+impl Closed {
+    /// The page with a title and a lead, by their keys.
+    fn saying(language: Language, title: &str, lead: &str) -> Self {
+        let frame = PortalFrame::bare(language, "");
+        let (title, lead) = (frame.say(title).to_owned(), frame.say(lead).to_owned());
+        let frame = PortalFrame { title: title.clone(), ..frame };
+        Self { frame, title, lead, email: String::new(), sent: false, wrong: String::new() }
+    }
+
+    /// The page when no portal is open.
+    fn closed(language: Language) -> Self {
+        Self::saying(language, "enter.closed", "enter.closed_lead")
+    }
 }
 
 /// The page behind a link. Opening it uses nothing up and opens nothing: mail scanners open links too. Whoever's portal
@@ -128,10 +148,7 @@ async fn page(
 
 /// A link that works no more.
 pub(super) fn gone(language: Language) -> Response {
-    let frame = PortalFrame::bare(language, "");
-    let (title, lead) = (frame.say("enter.gone").to_owned(), frame.say("enter.gone_lead").to_owned());
-    let frame = PortalFrame { title: title.clone(), ..frame };
-    render(StatusCode::GONE, &Closed { frame, title, lead, way_on: false })
+    render(StatusCode::GONE, &Closed::saying(language, "enter.gone", "enter.gone_way"))
 }
 
 /// The page when no portal is open in this browser.
@@ -141,10 +158,26 @@ pub(crate) async fn closed(headers: HeaderMap) -> Response {
 
 /// The same as an answer to something that was sent.
 pub(super) fn closed_page(status: StatusCode, language: Language) -> Response {
-    let frame = PortalFrame::bare(language, "");
-    let (title, lead) = (frame.say("enter.closed").to_owned(), frame.say("enter.closed_lead").to_owned());
-    let frame = PortalFrame { title: title.clone(), ..frame };
-    render(status, &Closed { frame, title, lead, way_on: false })
+    render(status, &Closed::closed(language))
+}
+
+/// Mails a way in to an address, and says the same whether or not anybody has access under it.
+pub(crate) async fn send_link(
+    State(web): State<Web>,
+    client: Client,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response, Failed> {
+    let email = fields.text("email").trim().to_owned();
+    let page = Closed { email, ..Closed::closed(spoken(&headers)) };
+    match portal::send_link(&web.app, &page.email, &client.from).await {
+        Ok(()) => Ok(render(StatusCode::OK, &Closed { sent: true, ..page })),
+        Err(AppError::Invalid(_)) => {
+            let wrong = page.frame.say("enter.link_wrong").to_owned();
+            Ok(render(StatusCode::UNPROCESSABLE_ENTITY, &Closed { wrong, ..page }))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Closes the portal in this browser; a colleague who looked on goes back to the team's page.

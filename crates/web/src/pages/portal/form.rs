@@ -75,6 +75,9 @@ struct FieldRow {
     columns: String,
     sample: String,
     answer: String,
+    /// The columns of an answered table, and its rows: each cell with the name of its column.
+    names: Vec<String>,
+    read: Vec<Vec<(String, String)>>,
     kept: String,
     problems: Vec<String>,
 }
@@ -108,6 +111,9 @@ fn row(frame: &PortalFrame, one: Field, mistakes: &[Mistake]) -> FieldRow {
         _ => Vec::new(),
     };
     let columns: Vec<&str> = one.columns.iter().map(|(id, ..)| id.as_str()).collect();
+    let names: Vec<String> = one.columns.iter().map(|(_, label, _)| label.clone()).collect();
+    let labelled = |cells: &Vec<String>| names.iter().cloned().zip(cells.iter().cloned()).collect::<Vec<_>>();
+    let read = one.rows.iter().map(labelled).collect();
     FieldRow {
         input: match one.kind {
             FieldKind::Text => "text",
@@ -122,6 +128,8 @@ fn row(frame: &PortalFrame, one: Field, mistakes: &[Mistake]) -> FieldRow {
         table: one.kind == FieldKind::Table,
         file: one.kind == FieldKind::File,
         columns: columns.join(", "),
+        names,
+        read,
         sample: one.sample,
         kept: one.file.map(|(name, _)| name).unwrap_or_default(),
         problems: mistakes

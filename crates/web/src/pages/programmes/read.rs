@@ -221,11 +221,15 @@ impl Body {
                         Amount::Fixed(number) => number.to_string(),
                         Amount::Rule(rule) => rule.clone(),
                     };
-                    let unit = if target.unit == "%" { " %".to_owned() } else { format!(" {}", target.unit) };
+                    // Units are written in the plural.
+                    let unit = match target.unit.as_str() {
+                        unit if number == "1" => unit.strip_suffix('s').unwrap_or(unit),
+                        unit => unit,
+                    };
                     [
                         target.name.clone(),
                         target.metric.clone(),
-                        number + &unit,
+                        format!("{number} {unit}"),
                         format!("day {}", target.day),
                     ]
                 })

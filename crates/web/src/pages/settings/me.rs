@@ -78,7 +78,7 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
 
 /// Changes the name.
 pub(crate) async fn change_name(Posted(web, session, (), fields): Posted) -> Answer {
-    let outcome = identity::change_name(&web.app, &session, fields.text("name")).await;
+    let outcome = identity::change_name(&web.app, &session.actor, fields.text("name")).await;
     settle(&web, &session, "name", outcome).await
 }
 
@@ -115,13 +115,15 @@ pub(super) fn hours(chosen: Option<i8>) -> impl Iterator<Item = Choice> {
 /// Changes the password.
 pub(crate) async fn change_password(Posted(web, session, (), fields): Posted) -> Answer {
     let (current, new) = (fields.text("current"), fields.text("password"));
-    let outcome = identity::change_password(&web.app, &session, current, new).await;
+    let (actor, asking) = (&session.actor, &session.digest);
+    let outcome = identity::change_password(&web.app, actor, asking, current, new).await;
     settle(&web, &session, "password", outcome).await
 }
 
 /// Signs out everywhere else.
 pub(crate) async fn end_other_sessions(Here(web, session, ()): Here) -> Answer {
-    let outcome = identity::end_other_sessions(&web.app, &session).await.map(|_| ());
+    let ended = identity::end_other_sessions(&web.app, &session.actor, &session.digest).await;
+    let outcome = ended.map(|_| ());
     settle(&web, &session, "sessions", outcome).await
 }
 
@@ -134,7 +136,7 @@ pub(crate) async fn change_workspace(Posted(web, session, (), fields): Posted) -
 
 /// Leaves the workspace: on in another one, or out.
 pub(crate) async fn leave(State(web): State<Web>, Signed(session): Signed) -> Answer {
-    match identity::leave(&web.app, &session).await {
+    match identity::leave(&web.app, &session.actor).await {
         Ok(true) => Ok(Redirect::to("/").into_response()),
         Ok(false) => Ok(session::end(&web, "/sign-in")),
         Err(error) => {
@@ -156,8 +158,8 @@ async fn settle(web: &Web, session: &Session, word: &str, outcome: Result<(), Ap
 
 async fn page(web: &Web, session: &Session, status: StatusCode, said: &'static str, wrong: Wrong) -> Answer {
     let zone = &web.app.time_zone;
-    let sessions = identity::own_sessions(&web.app, session).await?;
-    let places = identity::places(&web.app, session).await?;
+    let sessions = identity::own_sessions(&web.app, &session.actor, &session.digest).await?;
+    let places = identity::places(&web.app, &session.actor).await?;
     let mail = digest::get(&web.app, &session.actor).await?;
     let lines = mail.groups.iter().flat_map(|group| &group.parts).map(|(_, lines)| lines.len()).sum();
     let page = Page {

@@ -70,7 +70,7 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
 pub(crate) async fn rename(Posted(web, session, (), fields): Posted) -> Answer {
     let name = fields.text("workspace");
     match workspace::rename(&web.app, &session.actor, name).await {
-        Ok(()) => Ok(Redirect::to(&format!("{PATH}?said=renamed")).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("{PATH}?said=renamed")).into_response()),
         Err(error) => {
             let (status, rename_wrong) = Wrong::or_fail(error)?;
             let sent = Sent { name: Some(name.to_owned()), rename_wrong, ..Sent::default() };

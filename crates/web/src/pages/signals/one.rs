@@ -7,6 +7,7 @@ use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::signal::{self, Opened, Step};
 use gangway_domain::ids::SignalId;
+use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
 use gangway_domain::signal::{How, State};
 
@@ -48,6 +49,8 @@ struct Page {
     others: Vec<Choice>,
     version: i64,
     open: bool,
+    /// The onboarding was closed: nothing is begun about it.
+    closed: bool,
     may_acknowledge: bool,
     may_edit: bool,
     reason: String,
@@ -122,6 +125,7 @@ async fn page(
             .map(|_| format!("{onboarding}/people")),
         trigger: kind.as_ref().map(|kind| kind.trigger.clone()).unwrap_or_default(),
         intervention: kind.map(|kind| kind.intervention).unwrap_or_default(),
+        closed: matches!(head.state, OnboardingState::Closed { .. }),
         reports: format!("{onboarding}/reports"),
         onboarding: format!("{onboarding}/health"),
         customer: head.customer,

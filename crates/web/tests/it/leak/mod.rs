@@ -53,7 +53,8 @@ const SELDOM: [&str; 10] = [
 ];
 
 /// What guests send: each answers with a way to a page, or with the page it was sent from.
-const ACTS: [&str; 25] = [
+const ACTS: [&str; 26] = [
+    "/portal/closed",
     "/portal/{secret}",
     "/portal/{secret}/code",
     "/portal/{secret}/again",

@@ -108,7 +108,7 @@ async fn page(
         people: std::iter::once(anybody)
             .chain(people.into_iter().map(|(id, name)| {
                 let label = if outside.contains(&id) {
-                    format!("{name} – not invited into the portal yet")
+                    format!("{name} – is invited into the portal with it")
                 } else {
                     name
                 };

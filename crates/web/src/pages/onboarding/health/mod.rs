@@ -21,7 +21,7 @@ use gangway_domain::permission::Action;
 use self::chart::Chart;
 use self::shown::{Component, Done, HistoryLine, Moved, Said, Seen, SignalLine, Summary};
 use super::read_id;
-use super::top::Top;
+use super::top::{Top, is_over};
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted, named};
 use crate::form::{Wrong, answered, day_or_none};
@@ -60,6 +60,10 @@ struct Page {
     playbooks: Vec<Choice>,
     owners: Vec<Choice>,
     may_edit: bool,
+    /// People of the team may say what they see and begin something: it was not closed.
+    may_add: bool,
+    /// Its plan takes tasks.
+    plan_goes_on: bool,
     typed: Typed,
     wrong: Wrong,
 }
@@ -233,6 +237,8 @@ async fn page(
             .collect(),
         owners: owners.iter().map(|(id, name)| Choice::of(id.to_string(), name, owner)).collect(),
         may_edit: actor.may(Action::RunOnboarding),
+        may_add: actor.may(Action::RunOnboarding) && top.closed.is_none(),
+        plan_goes_on: !is_over(&health.head),
         typed,
         wrong,
         top,

@@ -101,7 +101,7 @@ async fn page(
                 (Day::from(one.week), verdict(concerns).0, one.by)
             })
             .collect(),
-        may_edit: session.actor.may(Action::RunOnboarding),
+        may_edit: session.actor.may(Action::RunOnboarding) && top.closed.is_none(),
         wrong,
         top,
     };

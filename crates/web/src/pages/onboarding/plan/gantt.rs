@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_app::onboarding::Plan;
+use gangway_domain::workload::Calendars;
 use gangway_store::link::Link;
 use gangway_store::milestone::Milestone;
 use gangway_store::phase::Phase;
@@ -13,6 +14,7 @@ use gangway_store::task::Task;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use super::drag::{Drag, worked};
 use crate::format::{Day, capital};
 
 /// Height of a row, units of the picture (pixels); `onboarding.css` gives names the same.
@@ -37,6 +39,8 @@ pub(super) struct Gantt {
     pub months: Vec<Label>,
     pub weeks: Vec<Label>,
     pub weekends: Vec<Band>,
+    /// Each side with the days it works, as [`worked`] tells them.
+    pub worked: Vec<(&'static str, String)>,
     pub rows: Vec<Row>,
     /// Paths between the critical tasks.
     pub chain: Vec<String>,
@@ -78,8 +82,8 @@ pub(super) struct Row {
     pub class: &'static str,
     /// Where more of it stands.
     pub href: Option<String>,
-    /// The task that can be dragged (code), and its first day.
-    pub moves: Option<(String, String)>,
+    /// What of it can be dragged.
+    pub drag: Option<Drag>,
     pub shape: Shape,
 }
 
@@ -122,14 +126,20 @@ struct Ends {
 }
 
 impl Gantt {
-    /// With P50 and P80 of the go-live where there is a forecast.
-    pub(super) fn new(plan: &Plan, forecast: Option<(Date, Date)>) -> Self {
+    /// With P50 and P80 of the go-live where there is a forecast. Phases (their codes) whose tasks are folded away lead to
+    /// where those are.
+    pub(super) fn new(
+        plan: &Plan,
+        calendars: &Calendars,
+        forecast: Option<(Date, Date)>,
+        folded: &BTreeMap<String, String>,
+    ) -> Self {
         let (start, end) = span(plan, forecast);
         let days = (end - start).get_days() + 1;
         // Long plans get narrower days, so that the picture stays a few screens wide at most.
         let scale = Scale { start, day: (1_100 / days.max(1)).clamp(5, 18) };
         let width = days * scale.day;
-        let (rows, ends) = rows(plan, &scale);
+        let (rows, ends) = rows(plan, &scale, folded);
         let (chain, ties) = paths(plan, &ends);
         let markers = markers(plan, forecast, &scale, (start, end), width);
         let lanes = markers.iter().map(|marker| marker.label_y).max().map_or(0, |y| (y - HEAD) / LANE + 1);
@@ -149,6 +159,7 @@ impl Gantt {
             months: months(&scale, end),
             weeks: weeks(&scale, end),
             weekends: weekends(&scale, end),
+            worked: worked(calendars, start, end),
             rows,
             chain,
             ties,
@@ -183,17 +194,22 @@ fn span(plan: &Plan, forecast: Option<(Date, Date)>) -> (Date, Date) {
 }
 
 /// Every phase with its tasks and milestones; a phase whose tasks are all filtered out is left out.
-fn rows<'a>(plan: &'a Plan, scale: &Scale) -> (Vec<Row>, BTreeMap<&'a str, Ends>) {
+fn rows<'a>(
+    plan: &'a Plan,
+    scale: &Scale,
+    folded: &BTreeMap<String, String>,
+) -> (Vec<Row>, BTreeMap<&'a str, Ends>) {
     let mut rows: Vec<Row> = Vec::new();
     let mut ends = BTreeMap::new();
     for phase in &plan.phases {
         let tasks: Vec<&Task> = plan.tasks.iter().filter(|task| task.phase == phase.code).collect();
         let milestones: Vec<&Milestone> =
             plan.milestones.iter().filter(|milestone| milestone.phase == phase.code).collect();
-        if tasks.is_empty() && milestones.is_empty() {
+        let elsewhere = folded.get(&phase.code);
+        if tasks.is_empty() && milestones.is_empty() && elsewhere.is_none() {
             continue;
         }
-        rows.push(phase_row(phase, scale, top(rows.len())));
+        rows.push(phase_row(phase, elsewhere, scale, top(rows.len())));
         for task in tasks {
             let y = top(rows.len());
             let (left, width) = (scale.x(task.starts_on), width(scale, task.starts_on, task.finishes_on));
@@ -229,14 +245,14 @@ fn width(scale: &Scale, start: Date, finish: Date) -> i32 {
     (((finish - start).get_days() + 1) * scale.day - 1).max(3)
 }
 
-fn phase_row(phase: &Phase, scale: &Scale, y: i32) -> Row {
+fn phase_row(phase: &Phase, href: Option<&String>, scale: &Scale, y: i32) -> Row {
     let (start, finish) = (phase.starts_on, phase.finishes_on);
     Row {
         title: format!("{}: {} to {}", phase.name, Day::from(start).words, Day::from(finish).words),
         name: phase.name.clone(),
         class: "phase",
-        href: None,
-        moves: None,
+        href: href.cloned(),
+        drag: None,
         shape: Shape::Phase { x: scale.x(start), width: width(scale, start, finish), y: y + 11 },
     }
 }
@@ -256,7 +272,7 @@ fn task_row(task: &Task, href: String, (x, width, y): (i32, i32, i32), agreed: O
         name: task.name.clone(),
         class: "task",
         href: Some(href),
-        moves: (task.status == "open").then(|| (task.code.clone(), task.starts_on.to_string())),
+        drag: Drag::of(task, x, width),
         shape: Shape::Bar {
             x,
             width,
@@ -279,7 +295,7 @@ fn milestone_row(milestone: &Milestone, href: String, x: i32, y: i32) -> Row {
         name: milestone.name.clone(),
         class,
         href: Some(href),
-        moves: None,
+        drag: None,
         shape: Shape::Diamond {
             points: format!("{x},{} {},{y} {x},{} {},{y}", y - 7, x + 7, y + 7, x - 7),
             class,
@@ -411,10 +427,14 @@ mod tests {
     use super::*;
     use crate::pages::onboarding::plan::testing::{link, plan};
 
+    fn picture(plan: &Plan) -> Gantt {
+        Gantt::new(plan, &Calendars::from_specs(&[]), None, &BTreeMap::new())
+    }
+
     #[test]
     fn the_picture_covers_whole_weeks_and_every_row() {
         let plan = plan();
-        let gantt = Gantt::new(&plan, None);
+        let gantt = picture(&plan);
         // One phase, three tasks, one gate.
         assert_eq!(gantt.rows.len(), 5);
         assert_eq!(gantt.height, 5 * ROW);
@@ -429,7 +449,7 @@ mod tests {
         for (wanted, lanes) in [("2027-03-11", 2), ("2027-03-12", 1), ("2027-02-01", 1)] {
             let mut plan = plan();
             plan.head.go_live_target = wanted.parse().ok();
-            let gantt = Gantt::new(&plan, None);
+            let gantt = picture(&plan);
             let heights: BTreeSet<i32> = gantt.markers.iter().map(|marker| marker.label_y).collect();
             assert_eq!(heights.len(), lanes, "{wanted}");
             for (place, one) in gantt.markers.iter().enumerate() {
@@ -447,12 +467,12 @@ mod tests {
     #[test]
     fn the_chain_joins_critical_tasks_only_and_the_rest_is_drawn_beside() {
         let mut plan = plan();
-        assert_eq!(Gantt::new(&plan, None).chain.len(), 0);
+        assert_eq!(picture(&plan).chain.len(), 0);
         for task in &mut plan.tasks {
             task.critical = task.code != "Kickoff";
         }
         plan.links = vec![link("Data inventory", "Build"), link("Kickoff", "Build")];
-        let Gantt { chain, ties, .. } = Gantt::new(&plan, None);
+        let Gantt { chain, ties, .. } = picture(&plan);
         assert_eq!((chain.len(), ties.len()), (1, 1), "{chain:?} {ties:?}");
     }
 
@@ -461,7 +481,7 @@ mod tests {
         let mut plan = plan();
         plan.tasks.clear();
         plan.milestones.clear();
-        let gantt = Gantt::new(&plan, None);
+        let gantt = picture(&plan);
         assert!(gantt.rows.is_empty() && gantt.width > 0);
     }
 }

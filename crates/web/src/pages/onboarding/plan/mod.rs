@@ -3,11 +3,15 @@
 mod board;
 mod calendar;
 pub(crate) mod calendars;
+mod drag;
 mod filter;
 mod gantt;
+mod parts;
 pub(crate) mod prospect;
 #[cfg(test)]
 mod testing;
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -16,6 +20,7 @@ use gangway_app::{onboarding, work};
 use gangway_domain::permission::Action;
 use gangway_domain::programme::MilestoneKind;
 use gangway_domain::work::{GateCheck, RunningMilestone};
+use gangway_domain::workload::Calendars;
 use gangway_store::task::Task;
 use jiff::civil::Date;
 
@@ -29,12 +34,13 @@ use super::work::task_state;
 use crate::extract::{Answer, Asked, Here, Values};
 use crate::format::{Day, count};
 use crate::pages::document::to_save;
-use crate::pages::{Choice, Frame, View, render};
+use crate::pages::{Choice, Frame, Part, View, render};
 
 use board::Column;
 use calendar::Calendar;
 use filter::Filter;
 use gantt::{Gantt, Shape};
+use parts::Parts;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/plan/plan.html")]
@@ -49,6 +55,10 @@ struct Page {
     states: Vec<Choice>,
     /// Where the plan is without a filter.
     clear: String,
+    /// The parts of a plan too large to be shown at once, and all of it.
+    parts: Vec<Part>,
+    /// Where this very page is: whoever changes the plan is led back to it.
+    back: String,
     counts: String,
     body: Body,
     /// Tasks and gates that should be further than they are.
@@ -66,7 +76,6 @@ enum Body {
     List {
         groups: Vec<Group>,
         gates: Vec<Gate>,
-        back: String,
         /// Whom ticked tasks can be given to; nobody where the plan cannot be changed.
         people: Vec<Choice>,
         today: String,
@@ -74,7 +83,6 @@ enum Body {
     Board {
         columns: Vec<Column>,
         by: Vec<View>,
-        back: String,
     },
     Calendar(Calendar),
 }
@@ -173,10 +181,21 @@ impl Page {
         if filter.is_set() {
             plan.milestones.clear();
         }
+        // A month is all that a calendar shows of any plan.
+        let parts = match view {
+            "calendar" => Parts::default(),
+            _ => Parts::keep(&mut plan, &values.text("part")),
+        };
+        let place = |part: &str| {
+            let by = if view == "board" { format!("&by={}", columns(values)) } else { String::new() };
+            top.to(&format!("/plan?view={view}{by}{}{part}", filter.query()))
+        };
         let may_change = session.actor.may(Action::RunOnboarding) && !is_over(&plan.head);
         Self {
             frame: top.frame(session, "Plan").saying(toast_of(values, &sight.stored.plan)),
-            views: views(&top, view, &filter),
+            views: views(&top, view, &format!("{}{}", filter.query(), parts.query())),
+            parts: parts.places(place),
+            back: place(&parts.query()),
             counts: if plan.tasks.len() == all {
                 count(all, "task")
             } else {
@@ -187,7 +206,8 @@ impl Page {
                 Body::Nothing
             } else {
                 let days = forecast.as_ref().map(|forecast| forecast.days);
-                body(&plan, sight, view, values, (&top, &filter), days)
+                let query = format!("{}{}", filter.query(), parts.query());
+                body(&plan, sight, view, values, (&top, &query), (days, parts.folded(place)))
             },
             sides: filter.sides(),
             states: filter.states(),
@@ -212,15 +232,16 @@ impl Page {
 
 /// The ledger as one of the views of the plan it belongs to.
 pub(super) fn views_beside_ledger(top: &Top) -> Vec<View> {
-    views(top, "ledger", &Filter::default())
+    views(top, "ledger", "")
 }
 
-fn views(top: &Top, here: &str, filter: &Filter) -> Vec<View> {
+/// The views of the plan, each of what this query of an address leaves.
+fn views(top: &Top, here: &str, query: &str) -> Vec<View> {
     let views = [("Gantt", "gantt"), ("List", "list"), ("Board", "board"), ("Calendar", "calendar")].map(
         |(label, word)| View {
             label,
             icon: if word == "calendar" { "clock" } else { word },
-            href: top.to(&format!("/plan?view={word}{}", filter.query())),
+            href: top.to(&format!("/plan?view={word}{query}")),
             here: word == here,
         },
     );
@@ -234,8 +255,8 @@ fn body(
     sight: &work::Sight,
     view: &str,
     values: &Values,
-    (top, filter): (&Top, &Filter),
-    forecast: Option<(Date, Date)>,
+    (top, query): (&Top, &str),
+    (forecast, folded): (Option<(Date, Date)>, BTreeMap<String, String>),
 ) -> Body {
     match view {
         "list" => {
@@ -248,38 +269,49 @@ fn body(
             Body::List {
                 groups: groups(plan, top),
                 gates: gates.collect(),
-                back: top.to(&format!("/plan?view=list{}", filter.query())),
                 people: Vec::new(),
                 today: plan.today.to_string(),
             }
         }
         "board" => {
-            let by = values.text("by");
-            let by = if matches!(by.as_str(), "phase" | "side") { by.as_str() } else { "state" };
+            let by = columns(values);
             let way = |label, word, icon| View {
                 label,
                 icon,
-                href: top.to(&format!("/plan?view=board&by={word}{}", filter.query())),
+                href: top.to(&format!("/plan?view=board&by={word}{query}")),
                 here: word == by,
             };
             Body::Board {
                 columns: match by {
                     "phase" => board::by_phase(plan),
                     "side" => board::by_side(plan),
-                    _ => board::by_state(plan),
+                    _ => board::by_state(plan, |code| {
+                        sight.stored.plan.task(code).is_some_and(|task| task.state.started_on().is_some())
+                    }),
                 },
                 by: vec![
                     way("By state", "state", "check"),
                     way("By phase", "phase", "flag"),
                     way("By side", "side", "team"),
                 ],
-                back: top.to(&format!("/plan?view=board&by={by}{}", filter.query())),
             }
         }
         "calendar" => Body::Calendar(Calendar::new(plan, &values.text("month"), |month| {
-            top.to(&format!("/plan?view=calendar&month={month}{}", filter.query()))
+            top.to(&format!("/plan?view=calendar&month={month}{query}"))
         })),
-        _ => Body::Gantt(Gantt::new(plan, forecast)),
+        _ => {
+            let calendars = Calendars::of(&sight.stored.plan.ground);
+            Body::Gantt(Gantt::new(plan, &calendars, forecast, &folded))
+        }
+    }
+}
+
+/// By what the columns of the board part the tasks.
+fn columns(values: &Values) -> &'static str {
+    match values.text("by").as_str() {
+        "phase" => "phase",
+        "side" => "side",
+        _ => "state",
     }
 }
 

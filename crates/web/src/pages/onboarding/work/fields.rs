@@ -14,7 +14,7 @@ use super::tie;
 use crate::form::Fields;
 
 /// Fields that a page of consequences sends again.
-const KNOWN: [&str; 41] = [
+const KNOWN: [&str; 44] = [
     "revision",
     "back",
     "one",
@@ -42,6 +42,9 @@ const KNOWN: [&str; 41] = [
     "link_kind",
     "lag",
     "milestone",
+    "name_was",
+    "due",
+    "due_was",
     "join",
     "why",
     "calendar",
@@ -99,6 +102,7 @@ pub(super) async fn read(
         "calendar" => changes.push(Change::Calendar { calendar: calendar(app, fields)? }),
         "target" => changes.push(Change::Target { on: day(fields, "on")? }),
         "reach" | "unreach" | "waive" | "confirm" => changes.push(gate(app, &kind, fields)?),
+        "milestone" => changes.extend(milestone(fields)?),
         _ => {
             if tasks.is_empty() {
                 return Err(invalid("task", "is missing: tick at least one task"));
@@ -241,6 +245,20 @@ fn gate(app: &App, kind: &str, fields: &Fields) -> Result<Change, AppError> {
             met: fields.text("met") == "1",
         },
     })
+}
+
+/// One form for name and day of a milestone: only what differs is a change.
+fn milestone(fields: &Fields) -> Result<Vec<Change>, AppError> {
+    let code = || fields.text("milestone").to_owned();
+    let mut changes = Vec::new();
+    if fields.text("name") != fields.text("name_was") {
+        changes.push(Change::RenameMilestone { milestone: code(), name: fields.text("name").to_owned() });
+    }
+    if fields.text("due") != fields.text("due_was") {
+        let on = day(fields, "due")?.ok_or_else(|| invalid("due", "is missing"))?;
+        changes.push(Change::SetDue { milestone: code(), on });
+    }
+    Ok(changes)
 }
 
 /// Days of the week: the word in forms, the label, the day.

@@ -26,6 +26,12 @@ pub(crate) struct TalkView {
     pub files: Vec<FileLine>,
     pub checklist: Vec<CheckLine>,
     pub done: usize,
+    /// What is to be done; empty when nobody has said.
+    pub description: String,
+    /// Who said so, and when.
+    pub described: Option<(String, Moment)>,
+    /// Which version of it is shown; 0 where there is none.
+    pub description_version: i64,
 }
 
 pub(crate) struct CommentLine {
@@ -82,7 +88,20 @@ impl TalkView {
         });
         let checklist: Vec<CheckLine> = checklist.collect();
         let done = checklist.iter().filter(|line| line.done).count();
-        Self { id, comments: comments.collect(), files: files.collect(), checklist, done }
+        let (description, described, description_version) = match talk.description {
+            Some(one) => (one.text, Some((one.by, moment(one.at, zone))), one.version),
+            None => (String::new(), None, 0),
+        };
+        Self {
+            id,
+            comments: comments.collect(),
+            files: files.collect(),
+            checklist,
+            done,
+            description,
+            described,
+            description_version,
+        }
     }
 }
 
@@ -190,6 +209,13 @@ pub(crate) async fn add_check(Posted(web, session, id, fields): Posted<String>) 
     let task: TaskId = named("task", &id)?;
     work::add_check(&web.app, &session.actor, task, fields.text("said")).await?;
     Ok(done(fields.text("back"), "checklist"))
+}
+
+/// Says what is to be done in a task.
+pub(crate) async fn describe(Posted(web, session, id, fields): Posted<String>) -> Answer {
+    let task: TaskId = named("task", &id)?;
+    work::describe(&web.app, &session.actor, task, fields.version(), fields.text("description")).await?;
+    Ok(done(fields.text("back"), "description"))
 }
 
 /// Ticks a line of a checklist, takes the tick away, or takes the line out.
