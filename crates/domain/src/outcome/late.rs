@@ -167,7 +167,11 @@ mod tests {
         assert_eq!(shared(&one, "Gate 4: all 6 clinics live and confirmed"), one, "also with a third");
         assert_eq!(shared("Gate 4: 2 plants", "Gate 4: plants"), "Gate 4: … plants");
         assert_eq!(shared("Live", "Done"), "Live");
-        assert_eq!(shared("First dashboard", "First order shipped"), "First dashboard", "one word says nothing");
+        assert_eq!(
+            shared("First dashboard", "First order shipped"),
+            "First dashboard",
+            "one word says nothing"
+        );
     }
 
     #[test]
