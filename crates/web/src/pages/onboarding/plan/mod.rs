@@ -55,7 +55,9 @@ struct Page {
     states: Vec<Choice>,
     /// Where the plan is without a filter.
     clear: String,
-    /// The parts of a plan too large to be shown at once, and all of it.
+    /// The phases of a plan too large to be shown at once, and all of them.
+    phases: Vec<Part>,
+    /// The parts of the phase that is shown, where that is too large as well.
     parts: Vec<Part>,
     /// Where this very page is: whoever changes the plan is led back to it.
     back: String,
@@ -194,7 +196,8 @@ impl Page {
         Self {
             frame: top.frame(session, "Plan").saying(toast_of(values, &sight.stored.plan)),
             views: views(&top, view, &format!("{}{}", filter.query(), parts.query())),
-            parts: parts.places(place),
+            phases: parts.phases(place),
+            parts: parts.of_phase(place),
             back: place(&parts.query()),
             counts: if plan.tasks.len() == all {
                 count(all, "task")

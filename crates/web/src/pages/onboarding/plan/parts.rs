@@ -28,8 +28,11 @@ pub(super) struct Parts {
 struct Slice {
     /// Its word in an address.
     code: String,
-    label: String,
     phase: String,
+    /// What the phase is called.
+    name: String,
+    /// It begins its phase.
+    first: bool,
     count: usize,
 }
 
@@ -44,13 +47,9 @@ impl Parts {
         let mut chosen: Option<BTreeSet<TaskId>> = None;
         for phase in &plan.phases {
             let tasks: Vec<&Task> = plan.tasks.iter().filter(|task| task.phase == phase.code).collect();
-            let many = tasks.len().div_ceil(AT_ONCE);
-            for (number, chunk) in (1..).zip(tasks.chunks(AT_ONCE)) {
-                let (code, label) = if many == 1 {
-                    (phase.code.clone(), phase.name.clone())
-                } else {
-                    (format!("{}.{number}", phase.code), format!("{}, {number} of {many}", phase.name))
-                };
+            for (number, chunk) in (0..).zip(tasks.chunks(AT_ONCE)) {
+                let code =
+                    if number == 0 { phase.code.clone() } else { format!("{}.{}", phase.code, number + 1) };
                 let ids = || chunk.iter().map(|task| task.id).collect();
                 if code == asked {
                     chosen = Some(ids());
@@ -58,7 +57,13 @@ impl Parts {
                 if first_open.is_none() && chunk.iter().any(|task| is_open(task)) {
                     first_open = Some((code.clone(), ids()));
                 }
-                slices.push(Slice { code, label, phase: phase.code.clone(), count: chunk.len() });
+                slices.push(Slice {
+                    code,
+                    phase: phase.code.clone(),
+                    name: phase.name.clone(),
+                    first: number == 0,
+                    count: chunk.len(),
+                });
             }
         }
         let (shown, ids) = match (asked, chosen, first_open) {
@@ -79,20 +84,44 @@ impl Parts {
         if self.slices.is_empty() { String::new() } else { query_of(&self.shown) }
     }
 
-    /// Every part as a place to go to, and all of them together; `to` makes an address of what is added to it.
-    pub(super) fn places(&self, to: impl Fn(&str) -> String) -> Vec<Part> {
+    /// Every phase as a place to go to, and all of them together; `to` makes an address of what is added to it.
+    pub(super) fn phases(&self, to: impl Fn(&str) -> String) -> Vec<Part> {
         if self.slices.is_empty() {
             return Vec::new();
         }
-        let place = |label: &str, code: &str, count: usize| Part {
-            label: label.to_owned(),
-            count: i64::try_from(count).unwrap_or(i64::MAX),
-            href: to(&query_of(code)),
-            here: code == self.shown,
+        let here = self.here().map(|slice| slice.phase.as_str());
+        let firsts = self.slices.iter().filter(|slice| slice.first);
+        let each = firsts.map(|first| Part {
+            label: first.name.clone(),
+            count: total(self.slices.iter().filter(|slice| slice.phase == first.phase)),
+            href: to(&query_of(&first.code)),
+            here: here == Some(first.phase.as_str()),
+        });
+        let all = Part {
+            label: "All phases".to_owned(),
+            count: total(self.slices.iter()),
+            href: to(&query_of(ALL)),
+            here: self.shown == ALL,
         };
-        let all = place("All phases", ALL, self.slices.iter().map(|slice| slice.count).sum());
-        let each = self.slices.iter().map(|slice| place(&slice.label, &slice.code, slice.count));
         each.chain([all]).collect()
+    }
+
+    /// The parts of the phase that is shown; none where it is shown whole.
+    pub(super) fn of_phase(&self, to: impl Fn(&str) -> String) -> Vec<Part> {
+        let Some(here) = self.here() else { return Vec::new() };
+        let slices = self.slices.iter().filter(|slice| slice.phase == here.phase);
+        let parts = (1..).zip(slices).map(|(number, slice)| Part {
+            label: format!("Part {number}"),
+            count: total(std::iter::once(slice)),
+            href: to(&query_of(&slice.code)),
+            here: slice.code == self.shown,
+        });
+        let parts: Vec<Part> = parts.collect();
+        if parts.len() > 1 { parts } else { Vec::new() }
+    }
+
+    fn here(&self) -> Option<&Slice> {
+        self.slices.iter().find(|slice| slice.code == self.shown)
     }
 
     /// Where each phase (its code) that is folded away can be opened.
@@ -107,6 +136,10 @@ impl Parts {
         }
         folded
     }
+}
+
+fn total<'a>(slices: impl Iterator<Item = &'a Slice>) -> i64 {
+    i64::try_from(slices.map(|slice| slice.count).sum::<usize>()).unwrap_or(i64::MAX)
 }
 
 fn query_of(code: &str) -> String {
@@ -150,7 +183,8 @@ mod tests {
         let mut plan = testing::plan();
         let parts = Parts::keep(&mut plan, "discover");
         assert_eq!((parts.query().as_str(), plan.tasks.len()), ("", 3));
-        assert!(parts.places(str::to_owned).is_empty() && parts.folded(str::to_owned).is_empty());
+        assert!(parts.phases(str::to_owned).is_empty() && parts.of_phase(str::to_owned).is_empty());
+        assert!(parts.folded(str::to_owned).is_empty());
     }
 
     #[test]
@@ -158,19 +192,15 @@ mod tests {
         let mut plan = large();
         let parts = Parts::keep(&mut plan, "");
         assert_eq!(plan.tasks.len(), 250, "the first with something left to do");
-        assert_eq!(parts.query(), "&part=build%2E1");
-        let places = parts.places(str::to_owned);
-        let told: Vec<_> = places.iter().map(|part| (part.label.as_str(), part.count, part.here)).collect();
-        let expected = [
-            ("Discovery", 10, false),
-            ("Build, 1 of 3", 250, true),
-            ("Build, 2 of 3", 250, false),
-            ("Build, 3 of 3", 100, false),
-            ("All phases", 610, false),
-        ];
-        assert_eq!(told, expected);
+        assert_eq!(parts.query(), "&part=build");
+        let phases = parts.phases(str::to_owned);
+        let told: Vec<_> = phases.iter().map(|part| (part.label.as_str(), part.count, part.here)).collect();
+        assert_eq!(told, [("Discovery", 10, false), ("Build", 600, true), ("All phases", 610, false)]);
+        let parts = parts.of_phase(str::to_owned);
+        let told: Vec<_> = parts.iter().map(|part| (part.label.as_str(), part.count, part.here)).collect();
+        assert_eq!(told, [("Part 1", 250, true), ("Part 2", 250, false), ("Part 3", 100, false)]);
         let mut seen = BTreeSet::new();
-        for asked in ["discover", "build.1", "build.2", "build.3"] {
+        for asked in ["discover", "build", "build.2", "build.3"] {
             let mut plan = large();
             Parts::keep(&mut plan, asked);
             seen.extend(plan.tasks.into_iter().map(|task| task.id));
@@ -186,9 +216,9 @@ mod tests {
         assert!(parts.folded(str::to_owned).is_empty(), "nothing is folded away");
         let mut plan = large();
         let parts = Parts::keep(&mut plan, "<nowhere>");
-        assert_eq!(parts.query(), "&part=build%2E1");
+        assert_eq!(parts.query(), "&part=build");
         let folded = parts.folded(str::to_owned);
-        assert_eq!(folded.get("build").map(String::as_str), Some("&part=build%2E1"));
+        assert_eq!(folded.get("build").map(String::as_str), Some("&part=build"));
         assert_eq!(folded.get("discover").map(String::as_str), Some("&part=discover"));
     }
 }
