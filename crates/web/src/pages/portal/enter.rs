@@ -53,7 +53,7 @@ impl Closed {
     }
 
     /// The page when no portal is open.
-    fn closed(language: Language) -> Self {
+    fn without_portal(language: Language) -> Self {
         Self::saying(language, "enter.closed", "enter.closed_lead")
     }
 }
@@ -158,7 +158,7 @@ pub(crate) async fn closed(headers: HeaderMap) -> Response {
 
 /// The same as an answer to something that was sent.
 pub(super) fn closed_page(status: StatusCode, language: Language) -> Response {
-    render(status, &Closed::closed(language))
+    render(status, &Closed::without_portal(language))
 }
 
 /// Mails a way in to an address, and says the same whether or not anybody has access under it.
@@ -169,7 +169,7 @@ pub(crate) async fn send_link(
     fields: Fields,
 ) -> Result<Response, Failed> {
     let email = fields.text("email").trim().to_owned();
-    let page = Closed { email, ..Closed::closed(spoken(&headers)) };
+    let page = Closed { email, ..Closed::without_portal(spoken(&headers)) };
     match portal::send_link(&web.app, &page.email, &client.from).await {
         Ok(()) => Ok(render(StatusCode::OK, &Closed { sent: true, ..page })),
         Err(AppError::Invalid(_)) => {
