@@ -30,6 +30,7 @@ pub fn statements() -> Vec<Statement> {
         crate::account::merge::STATEMENTS,
         crate::account::duplicate::STATEMENTS,
         crate::contact::STATEMENTS,
+        crate::contact::list::STATEMENTS,
         crate::contact::many::STATEMENTS,
         crate::saved_view::STATEMENTS,
         crate::search::STATEMENTS,

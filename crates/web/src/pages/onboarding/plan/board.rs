@@ -113,7 +113,7 @@ impl Card {
                 dates
             },
             critical: task.critical,
-            is_open: matches!(task.status.as_str(), "open" | "started" | "blocked"),
+            is_open: !task.is_over(),
             may_start: task.status == "open",
             is_blocked: task.status == "blocked",
             ways: "",

@@ -31,7 +31,7 @@ pub(super) struct Drag {
 impl Drag {
     /// Of the task of a bar; nothing when it is over.
     pub(super) fn of(task: &Task, x: i32, width: i32) -> Option<Self> {
-        let is_open = matches!(task.status.as_str(), "open" | "started" | "blocked");
+        let is_open = !task.is_over();
         // Most of a narrow bar stays for moving it.
         let inside = (width / 4).min(4);
         is_open.then(|| Self {

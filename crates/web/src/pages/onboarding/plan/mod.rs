@@ -340,7 +340,7 @@ fn groups(plan: &onboarding::Plan, top: &Top) -> Vec<Group> {
 impl Line {
     fn new(task: &Task, today: Date, href: String) -> Self {
         let (state, tone) = task_state(&task.status);
-        let is_open = matches!(task.status.as_str(), "open" | "started" | "blocked");
+        let is_open = !task.is_over();
         let agreed = task.baseline_finishes_on.map(Date::from);
         let slipped = agreed.map(|agreed| (task.finishes_on - agreed).get_days()).filter(|days| *days != 0);
         Self {

@@ -54,7 +54,7 @@ impl Parts {
                 if code == asked {
                     chosen = Some(ids());
                 }
-                if first_open.is_none() && chunk.iter().any(|task| is_open(task)) {
+                if first_open.is_none() && chunk.iter().any(|task| !task.is_over()) {
                     first_open = Some((code.clone(), ids()));
                 }
                 slices.push(Slice {
@@ -144,10 +144,6 @@ fn total<'a>(slices: impl Iterator<Item = &'a Slice>) -> i64 {
 
 fn query_of(code: &str) -> String {
     format!("&part={}", utf8_percent_encode(code, NON_ALPHANUMERIC))
-}
-
-fn is_open(task: &Task) -> bool {
-    matches!(task.status.as_str(), "open" | "started" | "blocked")
 }
 
 #[cfg(test)]
