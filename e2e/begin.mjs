@@ -27,7 +27,7 @@ export class Beginning {
 
   async look(step, page = this.page) {
     await fits(page, `${this.name}, ${step}`);
-    if (this.javaScriptEnabled) await accessible(page, `${this.name}, ${step}`);
+    await accessible(page, `${this.name}, ${step}`);
   }
 
   // Without scripts what was said may cover a button: the keyboard reaches it.

@@ -1,7 +1,10 @@
 // Looks at a running demo with a real browser: node check.mjs http://127.0.0.1:PORT
 // Every check runs at two widths, light and dark, with and without JavaScript.
+import { keeps } from "./forms.mjs";
+import { byKeyboard } from "./keyboard.mjs";
 import { accessible, check, fits, run, withPage } from "./lib.mjs";
-import { runningPages } from "./pages.mjs";
+import { inStillness, onPaper } from "./media.mjs";
+import { openFirst, runningPages } from "./pages.mjs";
 import { together } from "./together.mjs";
 
 const origin = new URL(process.argv[2] ?? "").origin;
@@ -168,6 +171,12 @@ const places = [
   "/adoption/customers",
   "/onboardings?show=board",
   "/onboardings?show=timeline",
+  "/onboardings/late",
+  "/signals",
+  "/signals/backtest",
+  "/signals/interventions",
+  "/signals/playbooks",
+  "/feedback",
   "/handoffs",
   "/handoffs/new",
   "/accounts",
@@ -187,10 +196,57 @@ const places = [
   "/style",
 ];
 
+// One of what a list leads to, with its own pages behind it.
+const listed = [
+  ["/signals", "main table th a[href^='/signals/']", [""]],
+  ["/contacts", "main table th a[href^='/contacts/']", ["", "/merge"]],
+  ["/contacts/duplicates", "main a[href*='/merge?with=']", [""]],
+  ["/accounts", "main table th a[href^='/accounts/']", ["", "/merge", "/inputs", "/usage"]],
+  ["/accounts/duplicates", "main a[href*='/merge?with=']", [""]],
+];
+
+async function whatIsListed(page, name, look) {
+  for (const [list, link, parts] of listed) {
+    const there = await openFirst(page, `${origin}${list}`, link);
+    check(there, `${name}: ${list} leads on`);
+    if (!there) continue;
+    const address = page.url();
+    for (const part of parts) {
+      if (part) await page.goto(address + part);
+      await look();
+    }
+  }
+}
+
+// What opens for whoever is not signed in: the ways in, and links that lead nowhere any more. `/api/docs/` is not among
+// them: its page is drawn by a program that is not ours.
+const outside = [
+  "/sign-in",
+  "/forgot-password",
+  "/reset/unknown",
+  "/join/unknown",
+  "/portal/closed",
+  "/portal/unknown",
+  "/survey/unknown",
+  "/unsubscribe/unknown",
+  "/embed/unknown",
+  "/certificates/unknown",
+  "/shared/reports/unknown",
+];
+
+async function fromOutside(page, look) {
+  for (const path of outside) {
+    await page.goto(`${origin}${path}`);
+    await look();
+  }
+}
+
 // What the workspace's admin sees beside that.
 const adminPlaces = [
   "/settings/team",
   "/settings/workspace",
+  "/settings/mail",
+  "/settings/portal",
   "/settings/integrations",
   "/settings/webhooks",
   "/settings/inputs",
@@ -253,10 +309,12 @@ await run(async (browser) => {
         const name = `${width} px, ${colorScheme}, ${javaScriptEnabled ? "with" : "without"} JavaScript`;
         console.log(name);
         const options = { name, viewport: { width, height }, colorScheme, javaScriptEnabled };
+        // Colours do not depend on scripts: without them one scheme is enough.
+        const judged = javaScriptEnabled || colorScheme === "light";
         await withPage(browser, origin, options, async (page) => {
           const look = async () => {
             await fits(page, name);
-            if (javaScriptEnabled) await accessible(page, `${name}, ${new URL(page.url()).pathname}`);
+            if (judged) await accessible(page, `${name}, ${new URL(page.url()).pathname}`);
           };
           await page.goto(`${origin}/`);
           await look();
@@ -275,8 +333,20 @@ await run(async (browser) => {
             await page.goto(`${origin}${path}`);
             await look();
           }
+          await whatIsListed(page, name, look);
           if (javaScriptEnabled) await runningPages(page, origin, customer, name, look);
           if (javaScriptEnabled) await words(page, name, look);
+        });
+        await withPage(browser, origin, { ...options, refusals: true }, async (page) => {
+          const look = async () => {
+            await fits(page, name);
+            if (judged) await accessible(page, `${name}, outside, ${new URL(page.url()).pathname}`);
+          };
+          await fromOutside(page, look);
+          // No CRM is connected: the list of its deals says so.
+          await signIn(page, name);
+          await page.goto(`${origin}/handoffs/crm/hubspot`);
+          await look();
         });
         if (!javaScriptEnabled) continue;
         await withPage(browser, origin, options, async (page) => {
@@ -297,4 +367,8 @@ await run(async (browser) => {
     await closes(page, "closing");
   });
   await together(browser, origin);
+  await keeps(browser, origin);
+  await byKeyboard(browser, origin);
+  await onPaper(browser, origin);
+  await inStillness(browser, origin);
 });

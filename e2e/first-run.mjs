@@ -1,6 +1,7 @@
 // Walks through an empty installation as its first admin would: node first-run.mjs ADDRESS SETUP-ADDRESS
 // The two runs differ in whether the browser runs scripts; each needs an installation of its own.
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { accessible, check, fits, run, withPage } from "./lib.mjs";
 
 const [, , address, setup, scripts] = process.argv;
@@ -13,7 +14,7 @@ const acme =
 
 async function look(page, step) {
   await fits(page, `${name}, ${step}`);
-  if (javaScriptEnabled) await accessible(page, `${name}, ${step}`);
+  await accessible(page, `${name}, ${step}`);
 }
 
 async function firstAdmin(page) {
@@ -83,9 +84,20 @@ async function onboarding(page) {
   await page.getByRole("heading", { name: "For the customer" }).waitFor();
   await look(page, "documents");
   const deck = page.locator('a[href*=".pptx"]').first();
-  const answer = await page.request.get(new URL(await deck.getAttribute("href"), origin).href);
-  const bytes = await answer.body();
-  check(answer.ok() && bytes.subarray(0, 2).toString() === "PK", `${name}: the deck is downloaded`);
+  const [download] = await Promise.all([page.waitForEvent("download"), deck.click()]);
+  const bytes = readFileSync(await download.path());
+  check(download.suggestedFilename().endsWith(".pptx"), `${name}: a click downloads the deck`);
+  check(bytes.subarray(0, 2).toString() === "PK" && bytes.includes("ppt/slides/slide2.xml"), `${name}: which has slides`);
+}
+
+// A deal in a file, read as one that was pasted.
+async function handOverFile(page) {
+  await page.goto(`${origin}/handoffs/new`);
+  const file = { name: "cedar-mills.txt", mimeType: "text/plain", buffer: Buffer.from(acme.replace("Acme Manufacturing", "Cedar Mills")) };
+  await page.locator("#file").setInputFiles(file);
+  await page.getByRole("button", { name: "Read it" }).click();
+  await page.getByRole("heading", { level: 1, name: "Cedar Mills" }).waitFor();
+  check((await page.locator("#f-acv").innerText()).includes("$95,000"), `${name}: a file is read as well`);
 }
 
 async function token(page) {
@@ -129,6 +141,7 @@ await run(async (browser) => {
     await invite(page, browser);
     await handOver(page);
     await onboarding(page);
+    await handOverFile(page);
     theSameByCurl(await token(page));
   });
 });

@@ -23,13 +23,23 @@ const lists = [
   "/escalations",
   "/reports",
   "/impact",
+  "/impact/value",
+  "/impact/promises",
+  "/impact/scorecard",
+  "/impact/complete",
+  "/impact/workshop",
   "/health",
   "/health/what-if",
+  "/health/review",
   "/training",
+  "/training/learners",
+  "/training/trainers",
+  "/training/library",
   "/usage",
   "/feedback",
   "/forms",
   "/portal",
+  "/programme",
   "/go-live",
   "/go-live/pilot",
   "/go-live/rollout",
@@ -55,6 +65,16 @@ const things = [
   ["escalation", "/escalations", "section[aria-labelledby=raised] a"],
   ["report", "/reports", "section[aria-labelledby=reports] a"],
   ["person", "/people", "main table th a[href*='/people/']"],
+  ["learner", "/training/learners", "main table th a[href*='/training/learners/']"],
+];
+
+// The same where the plan or the customer may have brought none yet.
+const perhaps = [
+  ["session of training", "/training", "main a[href*='/training/sessions/']:not([href$='.ics'])"],
+  ["attempt", "/training", "main a[href*='/training/attempts/']"],
+  ["outcome", "/impact", "main a[href*='/impact/out_']"],
+  ["survey", "/feedback", "main ul.list strong a[href*='/feedback/']"],
+  ["form", "/forms", "main ul.list strong a[href*='/forms/']"],
 ];
 
 async function open(page, origin, customer) {
@@ -73,12 +93,21 @@ export async function runningPages(page, origin, customer, name, look) {
     await look();
   }
   for (const [thing, path, link] of things) {
-    await page.goto(address + path);
-    const first = page.locator(link).first();
-    const there = await first.isVisible();
+    const there = await openFirst(page, address + path, link);
     check(there, `${name}: ${path} lists a ${thing}`);
-    if (!there) continue;
-    await page.goto(await first.evaluate((link) => link.href));
-    await look();
+    if (there) await look();
   }
+  for (const [thing, path, link] of perhaps) {
+    if (await openFirst(page, address + path, link)) await look();
+    else console.log(`  ${name}: ${path} lists no ${thing}`);
+  }
+}
+
+// Opens the first page a list leads to.
+export async function openFirst(page, list, link) {
+  await page.goto(list);
+  const first = page.locator(link).first();
+  if (!(await first.isVisible())) return false;
+  await page.goto(await first.evaluate((link) => link.href));
+  return true;
 }

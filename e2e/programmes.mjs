@@ -26,8 +26,7 @@ await run(async (browser) => {
       const look = async (what, fullPage = true) => {
         if (shots) await page.screenshot({ path: `${shots}/${name}-${what}.png`, fullPage });
         await fits(page, `${name} ${what}`);
-        // The checker is a script itself.
-        if (javaScriptEnabled) await accessible(page, `${name} ${what}`);
+        await accessible(page, `${name} ${what}`);
       };
       await signIn(page, "Priya Raman");
       await page.goto(`${origin}/programmes`);

@@ -55,7 +55,7 @@ class Story {
 
   async look(step) {
     await fits(this.page, `${name}, ${step}`);
-    if (javaScriptEnabled) await accessible(this.page, `${name}, ${step}`);
+    await accessible(this.page, `${name}, ${step}`);
   }
 
   async goto(tab) {

@@ -4,7 +4,7 @@
 use gangway_domain::upload::taken;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    for name in ["../plan.docx", "table.xlsx", "deck.pptx", "paper.pdf", "notes.txt", "old.doc"] {
+    for name in ["../plan.docx", "table.xlsx", "deck.pptx", "paper.pdf", "notes.txt", "old.doc", "photo.png", "photo.jpg"] {
         if let Ok((kept, _)) = taken(name, bytes) {
             assert!(!kept.contains('/') && name.ends_with(&kept));
         }

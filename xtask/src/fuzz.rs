@@ -65,16 +65,17 @@ fn targets(root: &Path) -> Vec<String> {
     names
 }
 
-/// Folders of inputs to begin with.
+/// Folders of inputs to begin with: such as the target's reader takes.
 fn seeds(target: &str) -> &'static [&'static str] {
-    if target.starts_with("deal_") {
-        &["crates/intake/tests/fixtures", "crates/app/src/demo/deals"]
-    } else if target.starts_with("usage_") {
-        &["crates/events/tests/messages"]
-    } else if target.starts_with("methodology_") {
-        &["methodology"]
-    } else {
-        &["crates/planfile/tests/files"]
+    match target {
+        "document" => &["crates/documents/tests/samples", "methodology/documents"],
+        "methodology_file" => &["methodology"],
+        "plan_json" => &["fuzz/seeds/plan_json"],
+        "upload" => &["fuzz/seeds/upload"],
+        "usage_import" => &["fuzz/seeds/usage_import"],
+        "usage_message" => &["crates/events/tests/messages"],
+        deal if deal.starts_with("deal_") => &["crates/intake/tests/fixtures", "crates/app/src/demo/deals"],
+        _ => &["crates/planfile/tests/files"],
     }
 }
 

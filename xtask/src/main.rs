@@ -5,12 +5,15 @@ mod bench;
 mod browser;
 #[path = "../../crates/testkit/src/cluster.rs"]
 mod cluster;
+mod contract;
 mod demo;
+mod documents;
 mod fuzz;
 mod licences;
 #[cfg(test)]
 mod papers;
 mod prepare;
+mod python;
 mod run;
 mod sdk;
 mod test;
@@ -37,6 +40,10 @@ enum Command {
     Bench,
     /// Let Lighthouse judge the main pages of the demo, and weigh them; fails below 95 points.
     Lighthouse,
+    /// Open the documents of the example deals with other people's readers, as `test` does, too.
+    Documents,
+    /// Hold the API to its description with schemathesis, as `test` does, too.
+    Contract,
     /// Run the fuzz targets, one after the other.
     Fuzz(fuzz::FuzzArgs),
 }
@@ -49,6 +56,8 @@ fn main() -> Result<()> {
         Command::Pictures => browser::take_pictures(),
         Command::Bench => bench::run(),
         Command::Lighthouse => browser::judge(),
+        Command::Documents => documents::run(),
+        Command::Contract => contract::run(),
         Command::Fuzz(args) => fuzz::run(&args),
     }
 }

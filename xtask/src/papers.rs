@@ -34,7 +34,7 @@ fn papers_tell_the_truth() {
             }
         }
     }
-    for known in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/deals.md"] {
+    for known in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/deals.md", "docs/decisions.md"] {
         assert!(papers.contains(&root.join(known)), "{known} was not read");
     }
     let (mut wrong, mut links, mut paths) = (Vec::new(), 0, 0);

@@ -15,6 +15,9 @@ const CHROMIUM: [&str; 2] = ["/usr/bin/chromium", "/usr/bin/chromium-browser"];
 /// Where Debian puts the NATS server; not everybody has that folder on the PATH.
 const NATS: &str = "/usr/sbin/nats-server";
 
+/// Where Debian's LibreOffice notes which kinds of documents it has; each is a package by itself.
+const OFFICE: &str = "/usr/lib/libreoffice/share/.registry";
+
 /// Something a test needs.
 struct Need {
     /// Debian package, or component of the Rust tool chain.
@@ -23,7 +26,7 @@ struct Need {
     there: bool,
 }
 
-/// Makes sure that the parts of the tool chain, PostgreSQL, NATS, Chromium and Node.js are there.
+/// Makes sure that the parts of the tool chain, PostgreSQL, NATS, Chromium, Node.js, Python and LibreOffice are there.
 pub fn run() -> Result<()> {
     let components = [
         Need { name: "rustfmt", what: "the format check", there: answers("fmt") },
@@ -56,8 +59,24 @@ pub fn run() -> Result<()> {
         },
         Need {
             name: "python3-venv",
-            what: "the SDKs of Python, which send usage events; they get a Python of their own",
+            what: "the readers of documents, the contract of the API and the SDKs of Python; each gets a \
+                   Python of its own",
             there: makes_python_environments(),
+        },
+        Need {
+            name: "libreoffice-writer",
+            what: "opening the Word documents of packages",
+            there: opens_office("writer.xcd"),
+        },
+        Need {
+            name: "libreoffice-impress",
+            what: "opening the kickoff decks of packages",
+            there: opens_office("impress.xcd"),
+        },
+        Need {
+            name: "libreoffice-calc",
+            what: "opening the workbooks of packages",
+            there: opens_office("calc.xcd"),
         },
     ];
     let (components, packages) = (missing(&components), missing(&packages));
@@ -86,6 +105,12 @@ fn makes_python_environments() -> bool {
     let mut asked = Command::new("python3");
     asked.args(["-c", "import ensurepip, venv"]).stdout(Stdio::null()).stderr(Stdio::null());
     asked.status().is_ok_and(|status| status.success())
+}
+
+/// Whether LibreOffice is there with one of its kinds of documents; elsewhere than on Debian it comes with all of them.
+fn opens_office(kind: &str) -> bool {
+    let place = Path::new(OFFICE);
+    has("soffice") && (!place.is_dir() || place.join(kind).is_file())
 }
 
 /// The names of what is missing; each is told as it is found.

@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use crate::cluster::Cluster;
-use crate::run::{cargo, has, step};
-use crate::{assets, browser, licences, prepare, sdk};
+use crate::run::{Beside, cargo, has, step};
+use crate::{assets, browser, contract, documents, licences, prepare, sdk};
 
 /// Every check and test, the quick ones first. What is started here is stopped when this returns
 /// or dies: the cluster guards itself, the browser's server is a child that is killed on drop.
@@ -43,6 +43,8 @@ pub fn run() -> Result<()> {
     step("documentation tests", cargo().args(["test", "--workspace", "--locked", "--doc", "--quiet"]))?;
     browser::check(&cluster)?;
     sdk::check()?;
+    documents::check(Beside::Tests)?;
+    contract::check(Beside::Tests)?;
     println!("\nAll checks passed.");
     Ok(())
 }

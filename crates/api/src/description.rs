@@ -197,8 +197,12 @@ fn complete(described: &mut Json, operation: &Operation) {
         }
     }
     let answers = described["responses"].as_object_mut();
-    for (_, answer) in answers.into_iter().flatten() {
+    for (status, answer) in answers.into_iter().flatten() {
         add_headers(answer, &["X-Request-Id", "RateLimit", "RateLimit-Policy"]);
+        // What an operation refuses in words of its own is a problem as any other.
+        if status.as_str() >= "400" && answer.get("$ref").is_none() && answer.get("content").is_none() {
+            answer["content"] = a_problem();
+        }
     }
     let mut problems = vec!["400", "401", "403", "429", "500", "503"];
     if path.contains('{') {
@@ -251,6 +255,8 @@ fn own_problems(described: &Json, operation: &Operation) -> Vec<&'static str> {
     problems.extend(match (operation.method.as_str(), operation.path.as_str()) {
         // The last admin.
         ("PATCH" | "DELETE", "/members/{id}") => &["409"][..],
+        // Somebody has changed it since it was added.
+        ("DELETE", "/register/{id}" | "/meetings/{id}") => &["412"],
         // The query says another name, or there is no other workspace.
         ("DELETE", "/workspace") => &["422"],
         // It is ended, or the onboarding is over.
@@ -318,6 +324,11 @@ fn idempotency_key() -> Json {
     })
 }
 
+/// What every refusal holds.
+fn a_problem() -> Json {
+    json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } })
+}
+
 /// The problems every operation can answer with, by status.
 fn problems() -> Json {
     let mut all = Map::new();
@@ -337,9 +348,7 @@ fn problems() -> Json {
         ("502", "Another system that was asked does not do its part; `detail` says why."),
         ("503", "This took too long; try again in a moment."),
     ] {
-        let schema = json!({ "$ref": "#/components/schemas/Problem" });
-        let mut answer =
-            json!({ "description": words, "content": { "application/problem+json": { "schema": schema } } });
+        let mut answer = json!({ "description": words, "content": a_problem() });
         add_headers(&mut answer, &["X-Request-Id"]);
         if status == "429" || status == "503" {
             add_headers(&mut answer, &["Retry-After"]);

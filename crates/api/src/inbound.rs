@@ -62,6 +62,9 @@ pub(crate) async fn hubspot(
             let handoffs: Vec<_> = deals.iter().map(|deal| deal.handoff).collect();
             Ok(axum::Json(json!({ "handoffs": handoffs })).into_response())
         }
+        Received::Fetching(deals) => {
+            Ok(axum::Json(json!({ "handoffs": [], "fetching": deals })).into_response())
+        }
         // Sending it again would not help, so it is not refused.
         Received::OnlyNames(advice) => {
             tracing::warn!(advice, "a HubSpot message without a deal's content");

@@ -1,5 +1,6 @@
 //! Deals picked from a CRM: the connection to it, what was won there, and one of them handed over.
 
+pub(crate) mod announced;
 mod change;
 mod hubspot;
 mod salesforce;
@@ -7,8 +8,8 @@ mod salesforce;
 use gangway_domain::ids::HandoffId;
 use gangway_domain::money::{Currency, Money};
 use gangway_domain::permission::Action;
-use gangway_store::Timestamp;
 use gangway_store::crm_connection::{self, CrmConnection};
+use gangway_store::{Timestamp, job};
 use jiff::civil::Date;
 use reqwest::Url;
 
@@ -22,6 +23,7 @@ use crate::outbound::OutboundError;
 use crate::plan::workspace_currency;
 use crate::{Actor, App};
 
+pub use announced::Fetcher;
 pub use change::{change, needed, settings};
 
 /// Deals shown at once.
@@ -29,6 +31,9 @@ const SHOWN: usize = 30;
 
 /// Longest search, in characters.
 const SEARCH: usize = 100;
+
+/// What is missing when a CRM has no such deal, or has not won it.
+const DEAL: &str = "won deal";
 
 /// A CRM that can be asked for won deals.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +46,8 @@ pub struct Connection {
     pub by: String,
     /// When.
     pub at: Timestamp,
+    /// Why a deal the CRM announced could not be fetched, the newest that still is not.
+    pub problem: Option<String>,
 }
 
 /// What a CRM lets Gangway in with.
@@ -101,7 +108,8 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Connects the workspace with a CRM, after trying it. An earlier connection to the same CRM is replaced.
+/// Connects the workspace with a CRM, after trying it. An earlier connection to the same CRM is replaced, and deals that
+/// were announced and could not be fetched are fetched now.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`], [`AppError::Elsewhere`] when the CRM does not let Gangway in; or
@@ -125,6 +133,9 @@ pub async fn connect(app: &App, actor: &Actor, crm: Crm, access: Access) -> Resu
     };
     let mut tx = app.db.write().await?;
     crm_connection::put(&mut tx, actor.workspace, &row).await?;
+    if crm == Crm::Hubspot {
+        job::revive_all(&mut tx, actor.workspace, announced::JOB, app.now()).await?;
+    }
     let summary = format!("Connected {}, so that its won deals can be picked", crm.label());
     activity::audit(app, &mut tx, actor, "access.crm_connected", summary).await?;
     tx.commit().await?;
@@ -157,7 +168,11 @@ pub async fn connections(app: &App, actor: &Actor) -> Result<Vec<Connection>, Ap
     actor.require(Action::HandOver)?;
     let mut tx = app.db.read().await?;
     let rows = crm_connection::of_workspace(&mut tx, actor.workspace).await?;
-    rows.into_iter().map(shown).collect()
+    let mut connections = rows.into_iter().map(shown).collect::<Result<Vec<_>, _>>()?;
+    if let Some(hubspot) = connections.iter_mut().find(|connection| connection.crm == Crm::Hubspot) {
+        hubspot.problem = job::problem(&mut tx, actor.workspace, announced::JOB).await?;
+    }
+    Ok(connections)
 }
 
 /// The deals won in a CRM, the latest first, with the words in their names when some are given.
@@ -194,9 +209,8 @@ pub async fn won(app: &App, actor: &Actor, crm: Crm, search: &str) -> Result<Vec
 #[boxed]
 pub async fn pick(app: &App, actor: &Actor, crm: Crm, id: &str) -> Result<(HandoffId, bool), AppError> {
     actor.require(Action::HandOver)?;
-    let missing = || AppError::missing("won deal", id.chars().take(60).collect::<String>());
-    // Ids of both are letters and digits: nothing else is put into a question to the CRM.
-    if id.is_empty() || id.len() > 40 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    let missing = || AppError::missing(DEAL, id.chars().take(60).collect::<String>());
+    if !is_id(id) {
         return Err(missing());
     }
     let mut tx = app.db.read().await?;
@@ -208,11 +222,16 @@ pub async fn pick(app: &App, actor: &Actor, crm: Crm, id: &str) -> Result<(Hando
     let asked = async { Desk::open(app, crm, &access).await?.deal(id).await };
     let deal = asked.await.map_err(|error| elsewhere(crm, &error))?.ok_or_else(missing)?;
     let text = serde_json::to_vec_pretty(&deal).map_err(|_| AppError::Crashed)?;
-    let Accepted { handoff, new, .. } = handoff::accept(app, actor, text, Some(crm.format())).await?;
+    let Accepted { handoff, new, .. } = handoff::accept_picked(app, actor, crm, id, text).await?;
     let mut tx = app.db.write().await?;
     crm_connection::pick(&mut tx, actor.workspace, crm.word(), id, handoff).await?;
     tx.commit().await?;
     Ok((handoff, new))
+}
+
+/// Ids of both are letters and digits: nothing else is put into a question to the CRM.
+fn is_id(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 async fn access(app: &App, tx: &mut gangway_store::Tx, actor: &Actor, crm: Crm) -> Result<Access, AppError> {
@@ -235,7 +254,7 @@ fn place(actor: &Actor, crm: Crm) -> String {
 
 fn shown(row: CrmConnection) -> Result<Connection, AppError> {
     let CrmConnection { crm, address, made_by, made_at, .. } = row;
-    Ok(Connection { crm: crm.parse()?, address, by: made_by, at: made_at })
+    Ok(Connection { crm: crm.parse()?, address, by: made_by, at: made_at, problem: None })
 }
 
 /// An access that can be tried.

@@ -6,11 +6,12 @@ use gangway_domain::deal::DealFormat;
 use gangway_domain::ids::HookId;
 use gangway_domain::permission::Action;
 use gangway_intake::{IntakeError, ReadContext};
-use gangway_store::StoreError;
 use gangway_store::crm_hook::{self, CrmHook};
+use gangway_store::{StoreError, crm_connection};
 
 use crate::activity::{self, About};
 use crate::boxed;
+use crate::crm::announced::fetch_later;
 use crate::error::{AppError, Problem};
 use crate::handoff::{self, Accepted};
 use crate::identity::{Secret, none_of};
@@ -217,7 +218,9 @@ fn sealed_elsewhere() -> AppError {
 pub enum Received {
     /// Its deals were handed over.
     Deals(Vec<Accepted>),
-    /// It names deals without their content; says what to change in the CRM.
+    /// It names deals without their content; these are fetched with the connection to the CRM.
+    Fetching(Vec<String>),
+    /// It names deals without their content, and nobody can be asked for it; says what to change in the CRM.
     OnlyNames(String),
 }
 
@@ -250,13 +253,32 @@ pub async fn receive(app: &App, at: Addressed, message: Vec<u8>) -> Result<Recei
             }
             Ok(Received::Deals(accepted))
         }
-        Err(IntakeError::OnlyReference { message, .. }) => {
-            let mut tx = app.db.write().await?;
-            let summary = format!("{} announced a deal without its content", crm.label());
-            activity::record(app, &mut tx, &actor, "handoff.announced", About::default(), summary).await?;
-            tx.commit().await?;
-            Ok(Received::OnlyNames(message))
+        Err(IntakeError::OnlyReference { message: advice, .. }) => {
+            announce(app, &actor, crm, &message, advice).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Has deals fetched of which a message tells nothing but that something happened to them; where the CRM cannot be asked,
+/// people are told.
+async fn announce(
+    app: &App,
+    actor: &Actor,
+    crm: Crm,
+    message: &[u8],
+    advice: String,
+) -> Result<Received, AppError> {
+    let mut tx = app.db.write().await?;
+    let can_ask = crm == Crm::Hubspot
+        && crm_connection::get(&mut tx, actor.workspace, crm.word()).await?.is_some();
+    let received = if can_ask {
+        Received::Fetching(fetch_later(app, &mut tx, actor.workspace, message).await?)
+    } else {
+        let summary = format!("{} announced a deal without its content", crm.label());
+        activity::record(app, &mut tx, actor, "handoff.announced", About::default(), summary).await?;
+        Received::OnlyNames(advice)
+    };
+    tx.commit().await?;
+    Ok(received)
 }

@@ -46,16 +46,41 @@ pub async fn accept(
 ) -> Result<Accepted, AppError> {
     actor.require(Action::HandOver)?;
     let digest = digest(&text);
-    if let Some(known) = by_digest(app, actor, &digest).await? {
+    accept_as(app, actor, text, format, &digest).await
+}
+
+/// Keeps a deal a CRM was asked for. It is known by its number there, not by its words, so that two who ask at the same
+/// moment make one handoff of it, even when it was changed in between.
+#[boxed]
+pub(crate) async fn accept_picked(
+    app: &App,
+    actor: &Actor,
+    crm: Crm,
+    id: &str,
+    text: Vec<u8>,
+) -> Result<Accepted, AppError> {
+    actor.require(Action::HandOver)?;
+    let digest = digest(format!("{} deal {id}", crm.word()).as_bytes());
+    accept_as(app, actor, text, Some(crm.format()), &digest).await
+}
+
+async fn accept_as(
+    app: &App,
+    actor: &Actor,
+    text: Vec<u8>,
+    format: Option<DealFormat>,
+    digest: &str,
+) -> Result<Accepted, AppError> {
+    if let Some(known) = by_digest(app, actor, digest).await? {
         return Ok(known);
     }
     // What the spans of facts point into; a reading that fails says why.
     let source = gangway_intake::decoded(&text).ok();
     let reading = read(app, text, format).await?;
-    match insert(app, actor, &digest, source, &reading).await {
-        // Someone handed the same text over at the same moment and was faster.
+    match insert(app, actor, digest, source, &reading).await {
+        // Someone handed the same over at the same moment and was faster.
         Err(AppError::Store(StoreError::Conflict(table))) => {
-            by_digest(app, actor, &digest).await?.ok_or(AppError::Store(StoreError::Conflict(table)))
+            by_digest(app, actor, digest).await?.ok_or(AppError::Store(StoreError::Conflict(table)))
         }
         Err(error) => Err(error),
         Ok((handoff, account)) => Ok(Accepted { handoff, account, reading, new: true }),

@@ -10,7 +10,7 @@ use crate::activity::{self, About};
 use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::{checked_name, none_of};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 pub use gangway_store::workspace::Contents;
 
@@ -58,17 +58,40 @@ pub async fn all(app: &App) -> Result<Vec<Workspace>, AppError> {
     Ok(workspace::all(&mut tx).await?)
 }
 
+/// The version of a workspace: nothing counts its changes, so it is made of its name.
+#[must_use]
+pub fn version_of(workspace: &Workspace) -> i64 {
+    version::of_words(&[&workspace.name])
+}
+
 /// Gives the actor's workspace another name, and says what it is then: documents made from now on carry it.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
 #[boxed]
 pub async fn rename(app: &App, actor: &Actor, name: &str) -> Result<Workspace, AppError> {
+    rename_seen(app, actor, name, None).await
+}
+
+/// The same for whoever says which version they have seen.
+///
+/// # Errors
+/// As [`rename`]; [`AppError::Stale`] when it is called otherwise by now.
+#[boxed]
+pub async fn rename_seen(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    seen: Option<i64>,
+) -> Result<Workspace, AppError> {
     actor.require(Action::ManageWorkspace)?;
     let name = checked(name)?;
     let mut tx = app.db.write().await?;
     let all = workspace::lock_all(&mut tx).await?;
     let known = own(&all, actor)?;
+    if let Some(seen) = seen {
+        version::fresh("workspace", version_of(known), seen)?;
+    }
     if known.name == name {
         return Ok(known.clone());
     }

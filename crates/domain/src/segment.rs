@@ -1,17 +1,22 @@
 //! Segmentation: which segment, touch model and programme a deal calls for, and why.
 //!
 //! Value gives a first answer; the other facets pull towards more or less touch [000, 004]. Value
-//! alone never decides: every recommendation lists its reasons and can be overridden with one.
+//! alone never decides: every recommendation says of each facet what it makes of it, and can be
+//! overridden with a reason.
 
 use thiserror::Error;
 
-use crate::deal::Deal;
+use crate::deal::{Deal, Maturity};
 use crate::fit;
 use crate::methodology::{Methodology, Segment};
 use crate::money::{Currency, Money};
 use crate::package::{Override, Reason, Segmentation};
 use crate::portal::Language;
 use crate::rule::{FIT_FACTS, FactValue, Facts, Rule, RuleError};
+
+/// The facets of a recommendation, in the order people look at them.
+pub const FACETS: [&str; 7] =
+    ["value", "complexity", "users", "integrations", "industry", "maturity", "use-case"];
 
 /// A segment chosen by a person instead of the recommended one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +79,8 @@ pub fn recommend(
     let pulls = pulls(&facts, methodology)?;
     let points: i32 = pulls.iter().map(|reason| reason.pull).sum();
     reasons.extend(pulls);
+    let neutral = neutral(deal, &reasons);
+    reasons.extend(neutral);
 
     let start = by_value.unwrap_or_else(|| without_value(&facts, last));
     let index = match i32::try_from(segments.shift_at).unwrap_or(i32::MAX) {
@@ -86,12 +93,13 @@ pub fn recommend(
     if index != start {
         let direction = if index > start { "more" } else { "less" };
         reasons.push(Reason {
-            facet: "complexity".into(),
+            facet: "together".into(),
             pull: 0,
             text: format!(
                 "Together these call for {direction} touch than value alone: {} instead of {}.",
                 segments.segments[index].name, segments.segments[start].name
             ),
+            neutral: false,
         });
     }
 
@@ -140,7 +148,7 @@ fn find<'a>(segments: &'a [Segment], id: &str) -> Result<&'a Segment, SegmentErr
 /// Index of the segment whose bounds hold the annual value, with the reason in words.
 fn by_value(deal: &Deal, methodology: &Methodology) -> (Option<usize>, Vec<Reason>) {
     let segments = &methodology.segments;
-    let reason = |text: String| vec![Reason { facet: "value".into(), pull: 0, text }];
+    let reason = |text: String| vec![Reason { facet: "value".into(), pull: 0, text, neutral: false }];
     let Some(acv) = &deal.acv else {
         return (None, reason("The annual value is not known, so the other facets decide.".into()));
     };
@@ -214,8 +222,74 @@ fn pulls(facts: &Facts, methodology: &Methodology) -> Result<Vec<Reason>, Segmen
                 facet: facet.facet.clone(),
                 pull: facet.pull,
                 text: words.fill(&facet.reason),
+                neutral: false,
             });
         }
     }
     Ok(reasons)
+}
+
+/// A line for each facet no rule speaks of, so that nobody wonders whether it was looked at.
+fn neutral(deal: &Deal, said: &[Reason]) -> Vec<Reason> {
+    let silent = FACETS.into_iter().filter(|facet| said.iter().all(|reason| reason.facet != **facet));
+    silent
+        .map(|facet| Reason { facet: facet.to_owned(), pull: 0, text: neither(facet, deal), neutral: true })
+        .collect()
+}
+
+/// Why a facet pulls neither way: it is not known, and what to ask then; or it calls for neither.
+fn neither(facet: &str, deal: &Deal) -> String {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let pulls = |count: i64, noun: &str| {
+        let pull = if count == 1 { "pulls" } else { "pull" };
+        format!("{} {pull} neither way", fit::counted(count, noun))
+    };
+    match facet {
+        "complexity" => format!("Between a standard and a custom case: {}", extent(deal)),
+        "users" => match deal.users.as_ref().filter(|users| users.value > 0) {
+            Some(users) => pulls(i64::from(users.value), "user"),
+            None => "How many people will use it is not known: ask the project lead".to_owned(),
+        },
+        "integrations" if deal.integrations.is_empty() => {
+            "No integration is named: ask which systems it has to work with".to_owned()
+        }
+        "integrations" => pulls(number(deal.integrations.len()), "integration"),
+        "industry" => match &deal.industry {
+            Some(industry) => format!("The industry pulls neither way: {}", industry.value),
+            None => "The industry is not known: ask sales, and whether it is regulated".to_owned(),
+        },
+        "maturity" => match deal.maturity.as_ref().map(|fact| fact.value) {
+            Some(maturity) => {
+                let known = match maturity {
+                    Maturity::Novice => "new to this kind of product",
+                    Maturity::Practitioner => "have used something like it before",
+                    Maturity::Expert => "know this kind of product well",
+                };
+                format!("Their experience pulls neither way: {known}")
+            }
+            None => {
+                "Their experience with this kind of product is not known: ask at the introduction".to_owned()
+            }
+        },
+        "use-case" if deal.use_cases.is_empty() => {
+            "No use case is named: ask what they want to reach first".to_owned()
+        }
+        "use-case" => pulls(number(deal.use_cases.len()), "use case"),
+        _ => "Pulls neither way".to_owned(),
+    }
+}
+
+/// How much there is to do, in words: `2 integrations, 3 sites, 1 product and 1 use case`.
+fn extent(deal: &Deal) -> String {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let parts = [
+        (number(deal.integrations.len()), "integration"),
+        (number(deal.data_sources.len()), "data source"),
+        (i64::from(fit::site_count(deal)), "site"),
+        (number(deal.products.len().max(1)), "product"),
+        (number(deal.use_cases.len().max(1)), "use case"),
+    ];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, noun)| fit::counted(count, noun)).collect();
+    fit::list_in_words(&parts)
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use gangway_domain::deal::{Deal, DealFormat, GoLiveTarget, Maturity, Reading, Sites, Unread};
-use gangway_domain::fact::{Confidence, Fact, Level, Notice};
+use gangway_domain::fact::{Confidence, Fact, Level, Notice, Source};
 use gangway_domain::money::{Currency, Money};
 use jiff::civil::Date;
 
@@ -26,6 +26,14 @@ pub(crate) struct PendingTotal {
     pub(crate) fact: Fact<Money>,
 }
 
+/// A price in crowns of a country that was guessed; it waits for the customer's country.
+pub(crate) struct PendingCrown {
+    /// Where the price was found.
+    pub(crate) source: Source,
+    /// How sure it is as soon as the country tells the currency.
+    pub(crate) confidence: Confidence,
+}
+
 /// The deal being read.
 pub(crate) struct Builder<'c> {
     pub(crate) context: &'c ReadContext,
@@ -34,6 +42,7 @@ pub(crate) struct Builder<'c> {
     pub(crate) deal: Deal,
     pub(crate) unread: Vec<Unread>,
     pub(crate) total: Option<PendingTotal>,
+    pub(crate) crowns: Vec<PendingCrown>,
     /// The input is a handoff document that Gangway wrote: its lists are joined by commas and "and".
     pub(crate) own_document: bool,
     notices: Vec<Notice>,
@@ -100,6 +109,7 @@ impl<'c> Builder<'c> {
             deal: Deal::default(),
             unread: Vec::new(),
             total: None,
+            crowns: Vec::new(),
             own_document: false,
             notices: Vec::new(),
             suppressed: 0,
@@ -321,7 +331,7 @@ impl<'c> Builder<'c> {
             let piece = piece.trim_matches(|c: char| {
                 !c.is_alphanumeric() && !matches!(c, '$' | '€' | '£' | '¥' | '%' | '(' | ')' | '[' | ']')
             });
-            let piece = piece.trim_matches(|c| matches!(c, '(' | ')' | '[' | ']'));
+            let piece = piece.sub(crate::lines::within_loose_brackets(piece.text)).trim();
             if piece.is_empty() || !piece.text.contains(char::is_alphanumeric) {
                 continue;
             }

@@ -1,23 +1,53 @@
 //! What can only be judged when everything has been read: totals, order of dates, derived facts.
 
 use gangway_domain::deal::{GoLiveTarget, Sites};
-use gangway_domain::fact::{Confidence, Fact, Level, Source};
+use gangway_domain::fact::{Confidence, Fact, Level, Notice, Source};
 use gangway_domain::money::Money;
 use jiff::civil::Date;
 
 use crate::builder::Builder;
+use crate::limits::span_of;
 use crate::source::place_of;
 use crate::values::list::{self, Separators};
+use crate::values::money::crown_of;
 use crate::values::place::find_sites;
 
 /// Everything that follows from the facts together.
 pub(crate) fn finish(builder: &mut Builder<'_>) {
     crate::limits::apply(builder);
+    crowns_of_the_country(builder);
     annual_from_total(builder);
     sites_from_words(builder);
     sites_from_people(builder);
     order_of_dates(builder);
     one_sponsor(builder);
+}
+
+/// Swedes, Norwegians and Danes all write `kr`: the country tells which, and without one the guess is told.
+fn crowns_of_the_country(builder: &mut Builder<'_>) {
+    let country = builder.deal.country.as_ref().and_then(|fact| crown_of(&fact.value));
+    for pending in std::mem::take(&mut builder.crowns) {
+        let annual = builder.deal.acv.as_mut();
+        let total = builder.total.as_mut().map(|total| &mut total.fact);
+        let Some(fact) = annual.into_iter().chain(total).find(|fact| fact.source == pending.source) else {
+            continue;
+        };
+        if let Some(currency) = country {
+            fact.value.currency = currency;
+            fact.confidence = pending.confidence;
+        } else {
+            let assumed = fact.value.currency;
+            let message = format!(
+                "{}: “kr” may be Swedish, Norwegian or Danish; {assumed} was assumed. Name the country, or write SEK, NOK or DKK",
+                place_of(&pending.source)
+            );
+            let span = span_of(&pending.source);
+            builder.push_notice(Notice { span, ..Notice::info("currency_assumed", message) });
+        }
+    }
+    if let Some(total) = &mut builder.total {
+        total.money = total.fact.value;
+    }
 }
 
 /// A total contract value becomes an annual one when the term is known.

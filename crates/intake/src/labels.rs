@@ -61,8 +61,10 @@ pub(crate) enum Field {
     Notes,
     /// What the customer's own company turns over: not what they pay.
     Revenue,
-    /// Known, but says nothing about the deal (e.g. "Handoff call completed").
+    /// Known, but tells of the document rather than the deal (e.g. "Version").
     Aside,
+    /// Tells of the handoff itself (e.g. "Handoff call completed"): a day or a yes there says nothing about the deal.
+    HandedOver,
     /// A mixture: to be read sentence by sentence.
     Prose,
 }
@@ -298,7 +300,11 @@ const LABELS: &[(Field, &str)] = &[
     ),
     (
         F::Aside,
-        "how that date was found|handoff date|handoff call completed|handoff complete|übergabedatum|übergabegespräch geführt|date de transmission|appel de transmission effectué|document date|status|version|last updated|date|datum|handoff document|confidence",
+        "how that date was found|document date|status|version|last updated|date|datum|handoff document|confidence",
+    ),
+    (
+        F::HandedOver,
+        "handoff date|handoff call completed|handoff complete|übergabedatum|übergabegespräch geführt|date de transmission|appel de transmission effectué",
     ),
 ];
 

@@ -68,6 +68,7 @@ fn thousands(number: usize) -> String {
 /// Cuts what stays unread to excerpts.
 fn cut_unread(unread: &mut [Unread]) -> Option<Notice> {
     let (mut cut, mut more) = (0_usize, 0_usize);
+    let mut first = None;
     for piece in unread.iter_mut() {
         strip(&mut piece.text);
         if let Some(path) = &mut piece.path {
@@ -77,12 +78,19 @@ fn cut_unread(unread: &mut [Unread]) -> Option<Notice> {
         if let Some(rest) = split_off(&mut piece.text, UNREAD_CHARS) {
             cut += 1;
             more += rest.chars().count();
+            let place = match (piece.span, &piece.path) {
+                (Some(span), _) => Some(format!("line {}, column {}", span.line, span.column)),
+                (None, path) => path.as_ref().map(|path| format!("`{path}`")),
+            };
+            first = first.or(place);
         }
     }
     (cut > 0).then(|| {
+        let first = first
+            .map_or_else(String::new, |place: String| format!(" The first that is cut begins at {place}."));
         Notice::warning(
             "unread_cut",
-            format!("Of {cut} passages that were not understood only the first {UNREAD_CHARS} characters are listed; {more} further characters are only in the original."),
+            format!("Of {cut} passages that were not understood only the first {UNREAD_CHARS} characters are listed; {more} further characters are only in the original.{first}"),
         )
     })
 }
@@ -281,7 +289,8 @@ impl Limiter<'_, '_> {
     }
 }
 
-fn span_of(source: &Source) -> Option<gangway_domain::fact::Span> {
+/// The place in the text where a fact was found, if it was text.
+pub(crate) fn span_of(source: &Source) -> Option<gangway_domain::fact::Span> {
     match source {
         Source::Text { span, .. } => Some(*span),
         _ => None,

@@ -1,5 +1,6 @@
 //! Lines, bullets and words that only connect.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::values::words::{fold, words};
@@ -19,6 +20,36 @@ const CONNECTING: &[&str] = &[
 /// Whether a piece of text has no word that says something.
 pub(crate) fn only_connects(text: &str) -> bool {
     text.len() < 60 && words(text).all(|(_, word)| CONNECTING.contains(&fold(word).as_str()))
+}
+
+/// The byte range of a text without the brackets at its ends that have no partner, or that hold the whole of it.
+pub(crate) fn within_loose_brackets(text: &str) -> Range<usize> {
+    let mut open = Vec::new();
+    let mut partners = HashMap::new();
+    for (at, c) in text.char_indices() {
+        if matches!(c, '(' | '[') {
+            open.push(at);
+        } else if matches!(c, ')' | ']')
+            && let Some(from) = open.pop()
+        {
+            partners.insert(from, at);
+            partners.insert(at, from);
+        }
+    }
+    let (mut start, mut end) = (0, text.len());
+    let is_bracket = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with(['(', ')', '[', ']']));
+    while start < end {
+        let last = end - 1;
+        if is_bracket(start) && partners.get(&start).is_none_or(|&partner| partner >= last) {
+            // The partner at the end, if there is one, is loose from here on.
+            start += 1;
+        } else if is_bracket(last) && partners.get(&last).is_none_or(|&partner| partner < start) {
+            end = last;
+        } else {
+            break;
+        }
+    }
+    start..end
 }
 
 /// Byte ranges of stretches to show apart: lines, unless the next line continues the sentence.

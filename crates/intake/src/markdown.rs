@@ -250,7 +250,7 @@ fn block(b: &mut Builder<'_>, block: Passage<'_>, place: &mut Place) {
     }
     let current = place.label.or(place.section);
     match current {
-        Some(Field::Prose | Field::Aside) | None => prose::read(b, item),
+        Some(Field::Prose | Field::Aside | Field::HandedOver) | None => prose::read(b, item),
         Some(field) if is_list(field) || item.text.len() < 80 => {
             interpret::value(b, field, item, Confidence::High)
         }

@@ -99,6 +99,13 @@ fn tables(path: &str, what: &str, before: &Table, after: &Table, out: &mut Vec<C
         let what = join(what, key);
         match (before.get(key), after.get(key)) {
             (Some(before), Some(after)) => values(path, &what, before, after, out),
+            // A list that begins or ends is told thing by thing as well.
+            (Some(Value::Array(list)), None) if is_told_one_by_one(list) => {
+                lists(path, &what, list, &[], out);
+            }
+            (None, Some(Value::Array(list))) if is_told_one_by_one(list) => {
+                lists(path, &what, &[], list, out);
+            }
             (before, after) => {
                 let show = |value: Option<&Value>| value.map_or("nothing".to_owned(), shown);
                 let kind = ChangeKind::Changed { from: show(before), to: show(after) };
@@ -162,10 +169,11 @@ pub(crate) fn longest_rise(numbers: &[usize]) -> Vec<usize> {
     rise
 }
 
-/// What an item of a list is called: its id, else its name, title, role, activity or country.
+/// What an item of a list is called: its id, else its name, title, role, activity or country, and at last its text,
+/// as with criteria.
 fn name_of(item: &Value) -> Option<&str> {
     let table = item.as_table()?;
-    ["id", "track", "survey", "name", "title", "activity", "role", "kind", "country"]
+    ["id", "track", "survey", "name", "title", "activity", "role", "kind", "country", "text"]
         .iter()
         .find_map(|key| table.get(*key)?.as_str())
 }
@@ -176,6 +184,10 @@ fn named(list: &[Value]) -> bool {
     names.sort_unstable();
     names.dedup();
     names.len() == list.len()
+}
+
+fn is_told_one_by_one(list: &[Value]) -> bool {
+    !list.is_empty() && named(list)
 }
 
 fn lines(path: &str, before: &str, after: &str, out: &mut Vec<Change>) {

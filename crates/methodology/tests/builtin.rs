@@ -329,6 +329,7 @@ fn training_takes_as_long_as_the_curriculum_says() {
     assert_eq!(track("administrator"), (6, 240));
     assert_eq!(track("end-user"), (4, 90));
     assert_eq!(track("executive").1, 30);
+    assert_eq!((track("power-user").1, track("new-hire").1), (120, 90));
     let questions: Vec<_> = m.surveys["completion"].questions.iter().map(|q| q.kind.as_str()).collect();
     assert_eq!(questions, ["scale10", "nps", "rating5", "text", "text", "choice", "choice"]);
     assert_eq!(m.surveys["completion"].questions[2].options.len(), 5);

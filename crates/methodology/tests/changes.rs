@@ -56,6 +56,34 @@ fn added_removed_and_moved_tasks_are_told_apart() {
 }
 
 #[test]
+fn criteria_are_told_one_by_one() {
+    let rule = changes(MID, |text| text.replace("usage.active_users >= 5", "usage.active_users >= 8"));
+    assert_eq!(
+        rule,
+        "programmes/mid-market.toml: milestone `early-use-gate` criteria `At least five people are active` \
+         rule \"usage.active_users >= 5\" → \"usage.active_users >= 8\"\n"
+    );
+    let other = changes(MID, |text| {
+        text.replace("text = \"At least five people are active\"", "text = \"The core team is active\"")
+    });
+    assert_eq!(
+        other,
+        "programmes/mid-market.toml: milestone `early-use-gate` criteria `At least five people are active` removed\n\
+         programmes/mid-market.toml: milestone `early-use-gate` criteria `The core team is active` added\n"
+    );
+    let gone = changes(MID, |text| {
+        let start = text.find("criteria = [\n  { text = \"Each goal has a metric").unwrap();
+        let end = start + text[start..].find("]\n").unwrap() + 2;
+        format!("{}{}", &text[..start], &text[end..])
+    });
+    assert_eq!(
+        gone,
+        "programmes/mid-market.toml: milestone `goals-agreed` criteria `Each goal has a metric, a baseline, \
+         a target and a date` removed\n"
+    );
+}
+
+#[test]
 fn whole_files_and_texts_are_told() {
     let new = Library::with_files([("documents/note.md", "one\ntwo\n")]);
     assert_eq!(render_changes(&diff(&Library::builtin(), &new)), "documents/note.md: added\n");

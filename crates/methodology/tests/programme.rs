@@ -136,7 +136,10 @@ fn a_task_that_goes_leaves_no_hole_and_no_heading_behind() {
     let tasks = gangway_methodology::read_programme(&open.text()).unwrap().tasks;
     let after = |id: &str| tasks.iter().find(|task| task.id == id).unwrap().after.clone();
     assert_eq!(after("end-user-training"), ["core-configuration"], "what it waited for");
-    assert_eq!(after("pilot-operation"), ["data-check", "core-configuration", "quick-win"]);
+    assert_eq!(
+        after("pilot-operation"),
+        ["data-check", "core-configuration", "user-provisioning", "quick-win"]
+    );
     assert!(open.remove(Part::Task, "pilot-operation"));
     let heading = "# ── Tasks: Trial week ";
     assert!(smb().contains(heading) && open.text().contains(heading), "the heading stays");

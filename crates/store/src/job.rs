@@ -19,6 +19,10 @@ sql! {
     "job";
     INSERT = "INSERT INTO job (workspace_id, id, kind, payload, run_at, attempts, created_at)
               VALUES ($1, $2, $3, $4, $5, 0, $6)";
+    // Planned by whoever comes first: the id says what for.
+    PLAN = "INSERT INTO job (workspace_id, id, kind, payload, run_at, attempts, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (workspace_id, id) DO NOTHING";
     FINISH = "UPDATE job SET ended_at = $4, leased_until = NULL, problem = NULL, payload = $5
               WHERE workspace_id = $1 AND id = $2 AND attempts = $3 AND ended_at IS NULL";
     RETRY = "UPDATE job SET run_at = $4, leased_until = NULL, problem = $5
@@ -27,6 +31,10 @@ sql! {
                WHERE workspace_id = $1 AND id = $2 AND attempts = $3 AND ended_at IS NULL";
     REVIVE = "UPDATE job SET run_at = $3, attempts = 0, leased_until = NULL, ended_at = NULL
               WHERE workspace_id = $1 AND id = $2 AND problem IS NOT NULL";
+    REVIVE_ALL = "UPDATE job SET run_at = $3, attempts = 0, leased_until = NULL, ended_at = NULL
+                  WHERE workspace_id = $1 AND kind = $2 AND problem IS NOT NULL AND ended_at IS NOT NULL";
+    PROBLEM = "SELECT problem FROM job WHERE workspace_id = $1 AND kind = $2 AND problem IS NOT NULL
+               ORDER BY created_at DESC, id DESC LIMIT 1";
     TROUBLED = "SELECT id, kind, attempts, problem, run_at, leased_until, ended_at, created_at FROM job
                 WHERE workspace_id = $1 AND problem IS NOT NULL
                    OR workspace_id = $1 AND ended_at IS NULL AND run_at < $2
@@ -131,6 +139,21 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, job: &Job) -> Result<()
     Ok(())
 }
 
+/// Adds those jobs of which there is none of the same id, done ones included. Workers of this process hear of it when the
+/// transaction is committed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn plan_all(tx: &mut Tx, workspace: WorkspaceId, jobs: &[Job]) -> Result<(), StoreError> {
+    let row = |job: &Job| {
+        let Job { id, kind, payload, run_at, created_at } = job;
+        args![workspace, *id, kind, payload.clone(), *run_at, 0_i64, *created_at]
+    };
+    tx.upsert_all(PLAN, jobs.iter().map(row).collect()).await?;
+    tx.wake_workers();
+    Ok(())
+}
+
 /// Whether a job of this kind is still to be done.
 ///
 /// # Errors
@@ -199,6 +222,30 @@ pub async fn revive(
     let revived = tx.run(REVIVE, args![workspace, id, now]).await? == 1;
     tx.wake_workers();
     Ok(revived)
+}
+
+/// Lets every job of a kind that was given up be tried again from the start, now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revive_all(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    kind: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.run(REVIVE_ALL, args![workspace, kind, now]).await?;
+    tx.wake_workers();
+    Ok(())
+}
+
+/// What went wrong with the newest job of a kind that failed and is not done since.
+///
+/// # Errors
+/// When the database fails.
+pub async fn problem(tx: &mut Tx, workspace: WorkspaceId, kind: &str) -> Result<Option<String>, StoreError> {
+    let row: Option<(String,)> = tx.optional(PROBLEM, args![workspace, kind]).await?;
+    Ok(row.map(|(problem,)| problem))
 }
 
 /// Jobs that went wrong, or should have been done before `overdue` and were not; the newest first.

@@ -1,6 +1,7 @@
 //! Test support: the database and the app on both databases, the built-in methodology, a clock that
 //! stands still, a package made by hand.
 
+mod addresses;
 mod app;
 mod cluster;
 mod database;
@@ -14,6 +15,7 @@ mod year;
 
 use std::panic::resume_unwind;
 
+pub use addresses::{Address, Addresses, Part, Rows};
 pub use app::{TestApp, TestClock, methodology};
 pub use cluster::{Cluster, is_root, programs};
 pub use database::{Database, SERVER_VARIABLE};

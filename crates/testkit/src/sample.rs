@@ -262,6 +262,7 @@ impl Sample {
                 facet: "value".to_owned(),
                 pull: 2,
                 text: format!("${} a year is {name}", self.acv),
+                neutral: false,
             }],
             overridden: None,
             meetings: "weekly".to_owned(),

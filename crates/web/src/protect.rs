@@ -5,17 +5,26 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::pages::failure;
+use crate::pages::failure::{self, Ours};
 
 /// Nothing but our own styles, scripts, pictures, forms, and documents in a frame; nothing inline, nothing from or
 /// to elsewhere.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; \
                       frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// Marks a page that is no success but shows a form again: scripts let it take the place of the page the form was on.
+/// Whatever else goes wrong, they keep that page, with what was typed into it.
+const FORM_AGAIN: (&str, &str) = ("x-page", "form");
+
 /// Adds the security headers; a handler may set a policy of its own.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let shows_form = shows_form_again(&response);
     let headers = response.headers_mut();
+    if shows_form {
+        let (name, value) = FORM_AGAIN;
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     for (name, value) in
         [(header::X_CONTENT_TYPE_OPTIONS, "nosniff"), (header::REFERRER_POLICY, "same-origin")]
@@ -29,6 +38,15 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
         .insert("permissions-policy", HeaderValue::from_static("camera=(), geolocation=(), microphone=()"));
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// A page of ours that refuses something, but no page that only says what went wrong.
+fn shows_form_again(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_refusal = response.status().is_client_error() || response.status().is_server_error();
+    is_refusal
+        && kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+        && response.extensions().get::<Ours>().is_none()
 }
 
 /// Refuses a change that another site asked for: browsers say so in `Sec-Fetch-Site`, older ones in
@@ -66,6 +84,16 @@ mod tests {
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn a_form_that_is_shown_again_is_told_from_a_page_that_only_says_what_went_wrong() {
+        let html = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
+        let again = (StatusCode::UNPROCESSABLE_ENTITY, html.clone(), "<form>").into_response();
+        assert!(shows_form_again(&again));
+        assert!(!shows_form_again(&(StatusCode::OK, html, "<form>").into_response()));
+        assert!(!shows_form_again(&(StatusCode::PAYLOAD_TOO_LARGE, "length limit exceeded").into_response()));
+        assert!(!shows_form_again(&failure::page(StatusCode::UNAUTHORIZED, "You are signed out", "Sign in.")));
     }
 
     #[test]

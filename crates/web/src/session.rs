@@ -94,7 +94,7 @@ fn is_of_another_workspace(request: &Request, session: &Session) -> bool {
 
 fn moved_on(session: &Session) -> Response {
     let said = format!(
-        "This page belongs to another workspace: you went to {} in another tab. Nothing was done. Go back to find what you typed, then change the workspace.",
+        "This page belongs to another workspace: you went to {} in another tab. Nothing was done. Go back to its workspace in that tab, then send it again here.",
         session.workspace_name
     );
     failure::page(StatusCode::CONFLICT, &format!("You are in {} now", session.workspace_name), &said)
@@ -187,7 +187,7 @@ pub(crate) fn keep_way(web: &Web, response: &mut Response, kept: Option<&str>) {
 }
 
 /// Nobody is signed in: to the way in and back here; or, when something was sent, a page from
-/// which nothing is lost.
+/// which nothing is lost. Scripts keep the page with the form instead (`assets/js/refusals.js`).
 pub(crate) fn sign_in_first(request: &Request) -> Response {
     if request.method() == Method::GET || request.method() == Method::HEAD {
         let back = request.uri().path_and_query().map_or("/", |path| path.as_str());
@@ -201,7 +201,8 @@ pub(crate) fn sign_in_first(request: &Request) -> Response {
     failure::page(
         StatusCode::UNAUTHORIZED,
         "You are signed out",
-        "Nothing was saved. Sign in in another tab, then come back here, reload this page and send it again.",
+        "Nothing was saved. Sign in in another tab, then come back here and reload this page: your browser asks \
+         whether to send once more what you typed.",
     )
 }
 

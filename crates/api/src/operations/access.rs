@@ -1,9 +1,12 @@
 //! Who works here and who may what, accounts and contacts, search.
 
-use crate::resource::{account, contact, invitation, member, merge, profile, search, token, view, workspace};
+use crate::resource::{
+    account, contact, export, invitation, member, merge, profile, search, token, view, workspace,
+};
 
 operations! {
     Look => workspace::me;
+    Look => workspace::get;
     ManageWorkspace => workspace::rename;
     ManageWorkspace => workspace::contents;
     ManageWorkspace => workspace::remove;
@@ -32,6 +35,7 @@ operations! {
     KeepViews => view::change;
     KeepViews => view::remove;
     Look => account::list;
+    Export => export::accounts;
     EditAccounts => account::create;
     Look => account::get;
     EditAccounts => account::change;
@@ -40,6 +44,7 @@ operations! {
     Look => merge::account_duplicates;
     EditAccounts => merge::tell_accounts_apart;
     Look => contact::list;
+    Export => export::contacts;
     EditAccounts => contact::create;
     Look => contact::get;
     EditAccounts => contact::change;

@@ -1,6 +1,8 @@
 //! Registers, meetings, escalations, surveys, forms, changes and reports.
 
-use crate::resource::{change_request, escalation, form, mail, meeting, register, report, standing, survey};
+use crate::resource::{
+    change_request, escalation, export, form, mail, meeting, register, report, standing, survey,
+};
 
 operations! {
     Look => register::list;
@@ -10,10 +12,13 @@ operations! {
     RunOnboarding => register::close;
     RunOnboarding => register::reopen;
     RunOnboarding => register::schedule;
+    RunOnboarding => register::take_back;
+    Export => export::register_entries;
     Look => meeting::list;
     Look => meeting::get;
     RunOnboarding => meeting::create;
     RunOnboarding => meeting::change;
+    RunOnboarding => meeting::take_back;
     RunOnboarding => meeting::invite::invite;
     RunOnboarding => meeting::outcome::end;
     Look => meeting::invite::calendar;

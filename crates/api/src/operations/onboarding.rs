@@ -1,10 +1,11 @@
 //! Deals, handoffs, onboardings and what closes them.
 
-use crate::resource::{deal, document, handoff, improvement, intake, lesson, onboarding, transition};
+use crate::resource::{deal, document, export, handoff, improvement, intake, lesson, onboarding, transition};
 
 operations! {
     Look => deal::preview;
     Look => handoff::list;
+    Export => export::handoffs;
     HandOver => handoff::create;
     Look => handoff::get;
     Look => handoff::corrected;
@@ -15,6 +16,7 @@ operations! {
     HandOver => intake::clock;
     Look => intake::preview;
     Look => onboarding::list;
+    Export => export::onboardings;
     PlanOnboarding => onboarding::create;
     Look => onboarding::get;
     Look => onboarding::plan;
@@ -44,6 +46,7 @@ operations! {
     Look => onboarding::activity;
     Look => onboarding::files;
     Look => onboarding::file;
+    Export => export::package;
     Look => document::get;
     RunOnboarding => document::put;
     RunOnboarding => document::reset;

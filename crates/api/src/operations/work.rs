@@ -1,6 +1,6 @@
 //! Tasks, plans, forecasts, workload and what is due.
 
-use crate::resource::{digest, forecast, work, workload};
+use crate::resource::{digest, export, forecast, work, workload};
 
 operations! {
     Look => work::task::list;
@@ -15,6 +15,7 @@ operations! {
     Look => work::calendars::get;
     Look => work::plan::preview;
     Look => work::plan::ledger;
+    Export => export::plan;
     RunOnboarding => work::plan::undo;
     Look => forecast::get;
     Look => forecast::history;
@@ -34,6 +35,7 @@ operations! {
     RunOnboarding => work::talk::add_file;
     Look => work::talk::file;
     RunOnboarding => work::talk::remove_file;
+    RunOnboarding => work::talk::share;
     Look => work::talk::checklist;
     RunOnboarding => work::talk::add_item;
     Look => work::talk::description;

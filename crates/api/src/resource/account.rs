@@ -129,24 +129,24 @@ pub(super) fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 pub(crate) struct AccountQuery {
     /// Only those whose name or website contains this; case, accents, punctuation and legal forms are ignored.
     #[param(example = "acme")]
-    name: Option<String>,
+    pub(super) name: Option<String>,
     /// Only the one another system knows by this id.
-    external_id: Option<String>,
+    pub(super) external_id: Option<String>,
     /// Only those of this industry, as it is written there.
     #[param(example = "Manufacturing")]
-    industry: Option<String>,
+    pub(super) industry: Option<String>,
     /// true for those with onboardings that are planned or running, false for those without.
-    open: Option<bool>,
+    pub(super) open: Option<bool>,
     /// added, name, open (onboardings that are planned or running), onboardings (all of them), activity (when something
     /// was last done) or health (the worst first, of what is open), with `-` before it for the largest first; added when
     /// left out.
     #[param(example = "-activity")]
-    sort: Option<String>,
+    pub(super) sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
     /// Where to start: `next` of the page before, with the same sort.
-    after: Option<String>,
+    pub(super) after: Option<String>,
 }
 
 /// The orders of accounts.
@@ -159,6 +159,25 @@ const SORTS: [(&str, SortBy); 6] = [
     ("health", SortBy::Health),
 ];
 
+impl AccountQuery {
+    /// As the use case takes it, and the order its places belong to.
+    pub(super) fn read(self) -> Result<(Query, Order<SortBy>), Problem> {
+        let AccountQuery { name, external_id, industry, open, sort, limit: lines, after } = self;
+        let order = Order::of(sort, "added", &SORTS)?;
+        let query = Query {
+            search: name,
+            industry,
+            open,
+            external_id,
+            sort: order.sort,
+            direction: order.direction,
+            after: order.after(after.as_deref())?,
+            limit: limit(lines)?,
+        };
+        Ok((query, order))
+    }
+}
+
 /// List accounts
 ///
 /// Filtered and in order.
@@ -170,18 +189,7 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<AccountQuery>,
 ) -> Result<Json<Page<AccountOut>>, Problem> {
-    let AccountQuery { name, external_id, industry, open, sort, limit: lines, after } = query;
-    let order = Order::of(sort, "added", &SORTS)?;
-    let query = Query {
-        search: name,
-        industry,
-        open,
-        external_id,
-        sort: order.sort,
-        direction: order.direction,
-        after: order.after(after.as_deref())?,
-        limit: limit(lines)?,
-    };
+    let (query, order) = query.read()?;
     let (lines, next) = book::list(&api.app, &caller.actor, query).await?;
     Ok(Json(order.page(lines.into_iter().map(AccountOut::from), next)))
 }

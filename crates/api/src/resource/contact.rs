@@ -193,27 +193,46 @@ pub(crate) struct ContactPatch {
 pub(crate) struct ContactQuery {
     /// Only where name, mail address or account contains this; case and accents are ignored.
     #[param(example = "whitfield")]
-    search: Option<String>,
+    pub(super) search: Option<String>,
     /// Only those of this account (id).
-    account: Option<String>,
+    pub(super) account: Option<String>,
     /// Only the one another system knows by this id.
-    external_id: Option<String>,
+    pub(super) external_id: Option<String>,
     /// Only those who have this role somewhere.
     #[param(example = "executive_sponsor")]
-    role: Option<String>,
+    pub(super) role: Option<String>,
     /// name, account or added, with `-` before it for the last first; name when left out.
     #[param(example = "-added")]
-    sort: Option<String>,
+    pub(super) sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
     /// Where to start: `next` of the page before, with the same sort.
-    after: Option<String>,
+    pub(super) after: Option<String>,
 }
 
 /// The orders of contacts.
 const SORTS: [(&str, SortBy); 3] =
     [("name", SortBy::Name), ("account", SortBy::Account), ("added", SortBy::Added)];
+
+impl ContactQuery {
+    /// As the use case takes it, and the order its places belong to.
+    pub(super) fn read(self) -> Result<(Query, Order<SortBy>), Problem> {
+        let ContactQuery { search, account, external_id, role, sort, limit: lines, after } = self;
+        let order = Order::of(sort, "name", &SORTS)?;
+        let query = Query {
+            search,
+            role,
+            account: id::<AccountId>("account", account.as_deref())?,
+            external_id,
+            sort: order.sort,
+            direction: order.direction,
+            after: order.after(after.as_deref())?,
+            limit: limit(lines)?,
+        };
+        Ok((query, order))
+    }
+}
 
 /// List contacts
 ///
@@ -226,18 +245,7 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<ContactQuery>,
 ) -> Result<Json<Page<ContactOut>>, Problem> {
-    let ContactQuery { search, account, external_id, role, sort, limit: lines, after } = query;
-    let order = Order::of(sort, "name", &SORTS)?;
-    let query = Query {
-        search,
-        role,
-        account: id::<AccountId>("account", account.as_deref())?,
-        external_id,
-        sort: order.sort,
-        direction: order.direction,
-        after: order.after(after.as_deref())?,
-        limit: limit(lines)?,
-    };
+    let (query, order) = query.read()?;
     let found = contact::list(&api.app, &caller.actor, &query).await?;
     Ok(Json(order.page(found.lines.into_iter().map(ContactOut::from), found.next)))
 }

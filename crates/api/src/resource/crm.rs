@@ -21,7 +21,7 @@ use crate::problem::{Answer, Problem};
 /// A CRM that can be asked for won deals.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = CrmConnection, example = json!({
-    "crm": "hubspot", "address": "https://api.hubapi.com", "made_by": "Ines Okafor", "made_at": "2027-01-04T09:00:00Z"
+    "crm": "hubspot", "address": "https://api.hubapi.com", "made_by": "Ines Okafor", "made_at": "2027-01-04T09:00:00Z", "problem": null
 }))]
 pub(crate) struct ConnectionOut {
     /// `hubspot` or `salesforce`.
@@ -32,12 +32,15 @@ pub(crate) struct ConnectionOut {
     made_by: String,
     /// When.
     made_at: jiff::Timestamp,
+    /// Why a deal the CRM announced could not be fetched, the newest that still is not.
+    #[schema(required = true)]
+    problem: Option<String>,
 }
 
 impl From<Connection> for ConnectionOut {
     fn from(connection: Connection) -> Self {
-        let Connection { crm, address, by, at } = connection;
-        Self { crm: crm.word(), address, made_by: by, made_at: instant(at) }
+        let Connection { crm, address, by, at, problem } = connection;
+        Self { crm: crm.word(), address, made_by: by, made_at: instant(at), problem }
     }
 }
 

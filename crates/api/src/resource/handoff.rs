@@ -113,30 +113,53 @@ impl From<Handoff> for HandoffOut {
 pub(crate) struct HandoffQuery {
     /// Only those of this account.
     #[param(example = "acc_01900000000070008000000000000001")]
-    account: Option<String>,
+    pub(super) account: Option<String>,
     /// Only where the customer's name contains this; case and accents are ignored.
     #[param(example = "acme")]
-    search: Option<String>,
+    pub(super) search: Option<String>,
     /// Only those that are in `review`, `confirmed`, or have their onboarding (`made`).
     #[param(example = "review")]
-    state: Option<String>,
+    pub(super) state: Option<String>,
     /// Only those handed over by this person (id), or by whoever asks (`me`).
     #[param(example = "me")]
-    seller: Option<String>,
+    pub(super) seller: Option<String>,
     /// accepted (when it was handed over), customer or quality, with `-` before it for the largest first; -accepted when
     /// left out.
     #[param(example = "-quality")]
-    sort: Option<String>,
+    pub(super) sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
-    limit: Option<u32>,
+    pub(super) limit: Option<u32>,
     /// Where to start: `next` of the page before, with the same sort.
-    after: Option<String>,
+    pub(super) after: Option<String>,
 }
 
 /// The orders of handoffs.
 const SORTS: [(&str, SortBy); 3] =
     [("accepted", SortBy::Accepted), ("customer", SortBy::Customer), ("quality", SortBy::Score)];
+
+impl HandoffQuery {
+    /// As the use case takes it, and the order its places belong to.
+    pub(super) fn read(self, caller: &Caller) -> Result<(Query, Order<SortBy>), Problem> {
+        let HandoffQuery { account, search, state, seller, sort, limit: lines, after } = self;
+        let state = state.map(|word| Stage::of_word(&word).ok_or(word)).transpose();
+        let state = state.map_err(|_| bad_query("state", "must be review, confirmed or made".to_owned()))?;
+        let seller = portfolio::handed_over_by(&caller.actor, seller.as_deref().unwrap_or_default())
+            .map_err(|_| bad_query("seller", "is none there is".to_owned()))?;
+        let order = Order::of(sort, "-accepted", &SORTS)?;
+        let query = Query {
+            search,
+            state,
+            seller,
+            account: id("account", account.as_deref())?,
+            sort: order.sort,
+            direction: order.direction,
+            after: order.after(after.as_deref())?,
+            limit: limit(lines)?,
+        };
+        Ok((query, order))
+    }
+}
 
 /// List handoffs
 ///
@@ -149,22 +172,7 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<HandoffQuery>,
 ) -> Result<Json<Page<HandoffLineOut>>, Problem> {
-    let HandoffQuery { account, search, state, seller, sort, limit: lines, after } = query;
-    let state = state.map(|word| Stage::of_word(&word).ok_or(word)).transpose();
-    let state = state.map_err(|_| bad_query("state", "must be review, confirmed or made".to_owned()))?;
-    let seller = portfolio::handed_over_by(&caller.actor, seller.as_deref().unwrap_or_default())
-        .map_err(|_| bad_query("seller", "is none there is".to_owned()))?;
-    let order = Order::of(sort, "-accepted", &SORTS)?;
-    let query = Query {
-        search,
-        state,
-        seller,
-        account: id("account", account.as_deref())?,
-        sort: order.sort,
-        direction: order.direction,
-        after: order.after(after.as_deref())?,
-        limit: limit(lines)?,
-    };
+    let (query, order) = query.read(&caller)?;
     let (lines, next) = page::list(&api.app, &caller.actor, query).await?;
     Ok(Json(order.page(lines.into_iter().map(HandoffLineOut::from), next)))
 }

@@ -84,8 +84,8 @@ pub(crate) async fn list(State(api): State<Api>, caller: Caller) -> Result<Json<
 
 /// Let a CRM announce won deals
 ///
-/// Enter `address` in the CRM: in HubSpot as the target of a workflow's webhook, in Salesforce as the endpoint of an
-/// outbound message for Opportunities that are closed won.
+/// Enter `address` in the CRM: in HubSpot as the target of a workflow's webhook or of an app's subscriptions to deals, in
+/// Salesforce as the endpoint of an outbound message for Opportunities that are closed won.
 #[utoipa::path(post, path = "/crm-hooks", operation_id = "create_crm_hook", tag = "Integrations",
     request_body(content = HookIn),
     responses((status = 201, description = "The address, told in whole this once.", body = HookOut)))]

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use gangway_app::meeting::{self, Changes, Draft, Guest, Meeting, Minutes, Query};
 use gangway_domain::ids::{MeetingId, OnboardingId};
 use gangway_domain::meeting::{Invitee, Slot};
@@ -382,4 +383,16 @@ pub(crate) async fn change(
     let id = names.id("meeting")?;
     let kept = meeting::change(&api.app, &caller.actor, id, version.required()?, changes).await?;
     Ok(changed(kept.version, Json(MeetingOut::from(kept))))
+}
+
+/// Take a meeting back
+///
+/// One that was planned by mistake, while nobody has changed it or invited to it since: after that it is 412, and the
+/// meeting is cancelled instead.
+#[utoipa::path(delete, path = "/meetings/{id}", operation_id = "take_back_meeting", tag = "Governance",
+    params(("id" = String, Path, description = "Id of the meeting.", example = "mtg_01900000000070008000000000000001")),
+    responses((status = 204, description = "It is gone.")))]
+pub(crate) async fn take_back(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
+    meeting::take_back(&api.app, &caller.actor, names.id("meeting")?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

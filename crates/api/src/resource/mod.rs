@@ -9,6 +9,7 @@ pub(crate) mod deal;
 pub(crate) mod digest;
 pub(crate) mod document;
 pub(crate) mod escalation;
+pub(crate) mod export;
 pub(crate) mod forecast;
 pub(crate) mod form;
 pub(crate) mod handoff;
@@ -49,7 +50,7 @@ pub(crate) mod work;
 pub(crate) mod workload;
 pub(crate) mod workspace;
 
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use gangway_domain::programme::Side;
 use gangway_store::Timestamp;
@@ -69,4 +70,17 @@ fn side(word: &str) -> Result<Side, Problem> {
 /// An iCalendar file.
 fn icalendar(text: String) -> Response {
     ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], text).into_response()
+}
+
+/// A file to be kept: nothing opens it by itself.
+fn to_save(name: &str, media_type: &'static str, bytes: Vec<u8>) -> Response {
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    let is_plain = |c: char| (c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '/')) || c == ' ';
+    let plain: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
 }

@@ -33,7 +33,7 @@ pub(crate) mod owner;
 mod plan;
 pub(crate) mod programme;
 
-pub(crate) use list::{__path_list, MoneyOut, list};
+pub(crate) use list::{__path_list, MoneyOut, OnboardingQuery, list};
 pub(crate) use plan::{__path_plan, plan};
 
 /// An onboarding.

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use gangway_app::identity::{self, OwnSession};
 use gangway_domain::ids::WorkspaceId;
 use gangway_domain::permission::Role;
@@ -14,9 +14,10 @@ use super::instant;
 use super::member::RoleWord;
 use crate::Api;
 use crate::caller::{Caller, Here};
+use crate::etag::{IfMatch, changed, tagged};
 use crate::input::{JsonOf, usable};
 use crate::page::Page;
-use crate::problem::Problem;
+use crate::problem::{Answer, Problem};
 
 /// The owner of the token, as colleagues see them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -113,24 +114,29 @@ pub(crate) struct LeavingIn {
 ///
 /// The owner of the token.
 #[utoipa::path(get, path = "/profile", operation_id = "get_profile", tag = "Workspace",
-    responses((status = 200, description = "The owner of the token.", body = ProfileOut)))]
-pub(crate) async fn get(State(api): State<Api>, caller: Caller) -> Result<Json<ProfileOut>, Problem> {
-    Ok(Json(identity::me(&api.app, &caller.actor).await?.into()))
+    responses((status = 200, description = "The owner of the token.", body = ProfileOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn get(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Answer {
+    let me = identity::me(&api.app, &caller.actor).await?;
+    Ok(tagged(&headers, identity::own_version(&me), Json(ProfileOut::from(me))))
 }
 
 /// Change your name
 ///
 /// Of the owner of the token, in every workspace they belong to.
 #[utoipa::path(patch, path = "/profile", operation_id = "change_profile", tag = "Workspace",
+    params(("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = ProfilePatch),
-    responses((status = 200, description = "The owner of the token as they are now.", body = ProfileOut)))]
+    responses((status = 200, description = "The owner of the token as they are now.", body = ProfileOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
     State(api): State<Api>,
     caller: Caller,
+    IfMatch(seen): IfMatch,
     JsonOf(patch): JsonOf<ProfilePatch>,
-) -> Result<Json<ProfileOut>, Problem> {
-    identity::change_name(&api.app, &caller.actor, &patch.name).await?;
-    Ok(Json(identity::me(&api.app, &caller.actor).await?.into()))
+) -> Answer {
+    identity::change_name_seen(&api.app, &caller.actor, &patch.name, seen).await?;
+    let me = identity::me(&api.app, &caller.actor).await?;
+    Ok(changed(identity::own_version(&me), Json(ProfileOut::from(me))))
 }
 
 /// Change your password

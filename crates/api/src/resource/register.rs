@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use gangway_app::register::{self, Changes, Draft, Entry, Query};
 use gangway_domain::ids::{OnboardingId, PersonId, RegisterId};
 use gangway_domain::register::{Details, Outcome, Owner, Status};
@@ -251,6 +251,17 @@ pub(crate) async fn change(
     let id = names.id("entry")?;
     let kept = register::change(&api.app, &caller.actor, id, version.required()?, changes).await?;
     Ok(changed(kept.version, Json(EntryOut::from(kept))))
+}
+
+/// Take an entry of a register back
+///
+/// One that was added by mistake, while nobody has changed it since: after that it is 412, and the entry is closed instead.
+#[utoipa::path(delete, path = "/register/{id}", operation_id = "take_back_register_entry", tag = "Governance",
+    params(("id" = String, Path, description = "Id of the entry.", example = "reg_01900000000070008000000000000001")),
+    responses((status = 204, description = "It is gone.")))]
+pub(crate) async fn take_back(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
+    register::take_back(&api.app, &caller.actor, names.id("entry")?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// How an entry ends.

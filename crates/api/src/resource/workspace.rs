@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
-use gangway_app::workspace::Contents;
+use gangway_app::workspace::{Contents, version_of};
 use gangway_app::{AppError, identity};
 use gangway_domain::permission::{Action, Role};
 use gangway_store::membership::Place;
@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::member::RoleWord;
 use crate::Api;
 use crate::caller::Caller;
+use crate::etag::{IfMatch, changed, tagged};
 use crate::input::{JsonOf, QueryOf};
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
@@ -148,19 +149,35 @@ pub(crate) async fn me(State(api): State<Api>, caller: Caller) -> Result<Json<Me
     }))
 }
 
+/// Get the workspace
+///
+/// The one the token acts in.
+#[utoipa::path(get, path = "/workspace", operation_id = "get_workspace", tag = "Workspace",
+    responses((status = 200, description = "The workspace.", body = WorkspaceOut, headers(("ETag" = String))),
+        (status = 304, description = "It is the version named in If-None-Match.")))]
+pub(crate) async fn get(State(api): State<Api>, caller: Caller, headers: HeaderMap) -> Answer {
+    let workspace = gangway_app::workspace::get(&api.app, &caller.actor).await?;
+    let version = version_of(&workspace);
+    Ok(tagged(&headers, version, Json(WorkspaceOut::of(&api, workspace))))
+}
+
 /// Rename the workspace
 ///
 /// The one the token acts in: documents made from now on carry the new name.
 #[utoipa::path(patch, path = "/workspace", operation_id = "rename_workspace", tag = "Workspace",
+    params(("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = WorkspaceIn),
-    responses((status = 200, description = "The workspace as it is now.", body = WorkspaceOut)))]
+    responses((status = 200, description = "The workspace as it is now.", body = WorkspaceOut, headers(("ETag" = String)))))]
 pub(crate) async fn rename(
     State(api): State<Api>,
     caller: Caller,
+    IfMatch(seen): IfMatch,
     JsonOf(sent): JsonOf<WorkspaceIn>,
-) -> Result<Json<WorkspaceOut>, Problem> {
-    let renamed = gangway_app::workspace::rename(&api.app, &caller.actor, &sent.name).await;
-    Ok(Json(WorkspaceOut::of(&api, renamed.map_err(of_name)?)))
+) -> Answer {
+    let renamed = gangway_app::workspace::rename_seen(&api.app, &caller.actor, &sent.name, seen).await;
+    let renamed = renamed.map_err(of_name)?;
+    let version = version_of(&renamed);
+    Ok(changed(version, Json(WorkspaceOut::of(&api, renamed))))
 }
 
 /// Count what is in the workspace

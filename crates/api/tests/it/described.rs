@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use gangway_api::{Operation, document, operations};
 use serde_json::Value as Json;
+
+use super::{Answer, schema};
 
 static DOCUMENT: LazyLock<Json> = LazyLock::new(document);
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(operations);
@@ -21,14 +23,24 @@ fn operation(method: &Method, path: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().filter(fits).min_by_key(|operation| operation.path.matches('{').count())
 }
 
-/// Fails when the operation that answered is not described as answering so.
-pub(crate) fn check(method: &Method, path: &str, status: StatusCode) {
+/// Fails when the operation that answered is not described as answering so, or its JSON is not as its schema says.
+pub(crate) fn check(method: &Method, path: &str, answer: &Answer) {
     let Some(Operation { path, .. }) = operation(method, path) else { return };
+    let what = format!("{method} {path} answers {}", answer.status);
     let answers = &DOCUMENT["paths"][path][method.as_str().to_lowercase()]["responses"];
-    assert!(
-        answers.get(status.as_str()).is_some(),
-        "{method} {path} answers {status}: that is not described"
-    );
+    let described = answers.get(answer.status.as_str());
+    let mut described = described.unwrap_or_else(|| panic!("{what}: that is not described"));
+    if let Some(reference) = described["$ref"].as_str() {
+        described = DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap();
+    }
+    let kind = answer.header("content-type");
+    if !["application/json", "application/problem+json"].contains(&kind) {
+        return;
+    }
+    let known = described["content"].get(kind).unwrap_or_else(|| panic!("{what} with {kind}, not described"));
+    if let Err(wrong) = schema::check(&DOCUMENT, &known["schema"], &answer.json()) {
+        panic!("{what}, not as described: {wrong}");
+    }
 }
 
 #[test]
@@ -55,6 +67,8 @@ fn what_an_operation_refuses_is_described() {
         ("patch", "/tasks/{id}", &["404", "409", "412", "422", "428"]),
         ("patch", "/milestones/{id}", &["404", "409", "412", "422", "428"]),
         ("patch", "/register/{id}", &["404", "409", "412", "422", "428"]),
+        ("delete", "/register/{id}", &["404", "409", "412"]),
+        ("delete", "/meetings/{id}", &["404", "409", "412"]),
         ("delete", "/views/{id}", &["404", "412"]),
         ("patch", "/webhooks/{id}", &["404", "412", "422", "428"]),
         ("delete", "/webhooks/{id}", &["404", "412"]),

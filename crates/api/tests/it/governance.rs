@@ -126,6 +126,38 @@ async fn meetings_escalations_and_reports_go_their_way() {
 }
 
 #[tokio::test]
+async fn what_was_added_by_mistake_is_taken_back_until_somebody_changes_it() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let api = admin(&test).await;
+        let onboarding = api.onboard(&deal("Acme")).await;
+        let entry = json!({ "title": "x", "details": { "kind": "risk", "probability": 4, "impact": 3, "category": "resource" } });
+        let meeting = json!({ "title": "x", "slot": { "on": "2027-01-25", "starts": "10:00", "minutes": 60 } });
+        let stranger = stranger(&test).await;
+        for (list, all, body) in [("register", "/register", entry), ("meetings", "/meetings", meeting)] {
+            let add = async || {
+                let made = api.json(Method::POST, &format!("/onboardings/{onboarding}/{list}"), &[], &body).await;
+                assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+                format!("{all}/{}", made.json()["id"].as_str().unwrap())
+            };
+            let address = add().await;
+            assert_eq!(stranger.send(Method::DELETE, &address, &[], "").await.status, StatusCode::NOT_FOUND);
+            let gone = api.send(Method::DELETE, &address, &[], "").await;
+            assert_eq!(gone.status, StatusCode::NO_CONTENT, "{}", gone.text);
+            assert_eq!(api.get(&address).await.status, StatusCode::NOT_FOUND);
+            let kept = add().await;
+            let patch = json!({ "title": "y" });
+            let changed = api.json(Method::PATCH, &kept, &[("if-match", "\"1\"")], &patch).await;
+            assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+            let late = api.send(Method::DELETE, &kept, &[], "").await;
+            assert_eq!((late.status, late.code().as_str()), (StatusCode::PRECONDITION_FAILED, "stale"));
+            assert_eq!(api.get(&kept).await.json()["title"], "y");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_escalation_document_is_asked_for_answered_and_downloaded() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

@@ -1,5 +1,6 @@
 //! What CRMs send: signed or secret, once or twice, whole or only announced.
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use base64::Engine;
@@ -9,6 +10,7 @@ use gangway_testkit::{TestApp, for_each_database};
 use hmac::{Hmac, Mac};
 use serde_json::json;
 use sha2::Sha256;
+use tokio::net::TcpListener;
 
 use super::{Answer, Client, admin, ask};
 
@@ -97,6 +99,16 @@ async fn hubspot_hands_deals_over_when_it_signs_them() {
             (&door["kind"], &door["door"], &door["actor"]),
             (&json!("handoff.announced"), &json!("webhook"), &json!("HubSpot"))
         );
+
+        let crm = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", crm.local_addr().unwrap());
+        let won = Router::new().fallback(async || json!({ "results": [] }).to_string());
+        tokio::spawn(async move { axum::serve(crm, won).await });
+        let access = json!({ "address": address, "secret": "pat-eu1-0000-1111" });
+        let connected = api.json(Method::PUT, "/crm-connections/hubspot", &[], &access).await;
+        assert_eq!((connected.status, &connected.json()["problem"]), (StatusCode::OK, &json!(null)));
+        let announced = send(SECRET, now, HUBSPOT_EVENTS).await;
+        assert_eq!(announced.json(), json!({ "handoffs": [], "fetching": ["18923345512"] }));
 
         assert_eq!(
             api.send(Method::DELETE, &format!("/crm-hooks/{id}"), &[], "").await.status,

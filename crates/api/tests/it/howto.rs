@@ -66,7 +66,7 @@ async fn curl(api: &Client, words: &[String]) -> Answer {
     let mut rest = words.iter().skip(1);
     while let Some(word) = rest.next() {
         match word.as_str() {
-            "-s" => {}
+            "-s" | "-sOJ" => {}
             "-X" => method = rest.next().map(|name| name.parse::<Method>().unwrap()),
             "-H" => headers.push(rest.next().unwrap().split_once(": ").unwrap()),
             "--data" | "--data-binary" => body = rest.next().cloned(),

@@ -9,8 +9,11 @@ mod contacts;
 mod described;
 mod description;
 mod documents;
+mod doors;
+mod exports;
 mod feedback;
 mod forecast;
+mod full;
 mod governance;
 mod headers;
 mod health;
@@ -22,12 +25,15 @@ mod intake;
 mod launch;
 mod matrix;
 mod outcome;
+mod paths;
 mod people;
 mod portal;
 mod profile;
 mod programme;
 mod recurring;
 mod resources;
+mod schema;
+mod tenants;
 mod training;
 mod transition;
 mod usage;
@@ -124,7 +130,7 @@ impl Client {
             request = request.header(*name, *value);
         }
         let answer = ask(&self.router, request.body(Body::from(body.to_owned())).unwrap()).await;
-        described::check(&method, path, answer.status);
+        described::check(&method, path, &answer);
         answer
     }
 

@@ -141,6 +141,34 @@ async fn workspaces_are_made_renamed_and_removed() {
 }
 
 #[tokio::test]
+async fn a_name_is_changed_only_by_whoever_has_seen_the_last_one() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (api, _) = ines(&test).await;
+        for (path, names) in
+            [("/profile", ["Ines Lind", "Ines L."]), ("/workspace", ["Northbeam One", "Northbeam Two"])]
+        {
+            let [first, second] = names.map(|name| json!({ "name": name }));
+            let read = api.get(path).await;
+            assert_eq!(read.status, StatusCode::OK, "{}", read.text);
+            let seen = read.header("etag").to_owned();
+            let known = api.send(Method::GET, path, &[("if-none-match", &seen)], "").await;
+            assert_eq!((known.status, known.header("etag")), (StatusCode::NOT_MODIFIED, seen.as_str()));
+            let changed = api.json(Method::PATCH, path, &[("if-match", &seen)], &first).await;
+            assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
+            assert_ne!(changed.header("etag"), seen);
+            let late = api.json(Method::PATCH, path, &[("if-match", &seen)], &second).await;
+            assert_eq!((late.status, late.code().as_str()), (StatusCode::PRECONDITION_FAILED, "stale"));
+            let now = api.get(path).await;
+            assert_eq!((now.json(), now.header("etag")), (changed.json(), changed.header("etag")));
+            let whatever = api.json(Method::PATCH, path, &[], &second).await;
+            assert_eq!(whatever.status, StatusCode::OK, "{}", whatever.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_leaves_says_which_workspace() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

@@ -121,6 +121,20 @@ async fn people_talk_about_tasks_and_keep_files_with_them() {
             ("<b>hello</b>", "application/octet-stream")
         );
         assert_eq!(got.header("content-disposition"), "attachment; filename=\"notes.txt\"");
+        let comment = made.json()["id"].as_str().unwrap().to_owned();
+        let file = href.rsplit('/').next().unwrap().to_owned();
+        let other = stranger(&test).await;
+        for (item, list) in [(comment, "comments"), (file, "attachments")] {
+            let (path, list) = (format!("/shared-with-customer/{item}"), format!("/work/{task}/{list}"));
+            for shared in [true, false] {
+                let body = json!({ "shared": shared });
+                let foreign = other.json(Method::PUT, &path, &[], &body).await;
+                assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{}", foreign.text);
+                let said = api.json(Method::PUT, &path, &[], &body).await;
+                assert_eq!(said.status, StatusCode::NO_CONTENT, "{}", said.text);
+                assert_eq!(api.get(&list).await.json()["items"][0]["shared"], shared);
+            }
+        }
         let large = "x".repeat(10 * 1024 * 1024 + 1);
         assert_eq!(api.send(Method::PUT, &put, &[], &large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 
@@ -151,7 +165,6 @@ async fn people_talk_about_tasks_and_keep_files_with_them() {
             assert!(mine[part].is_array(), "{part}: {mine}");
         }
 
-        let other = stranger(&test).await;
         for path in [
             format!("/tasks/{task}"),
             format!("/work/{task}/comments"),

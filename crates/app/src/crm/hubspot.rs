@@ -115,11 +115,15 @@ impl<'a> Desk<'a> {
     /// A deal with all its properties, its companies, contacts and line items, as one object.
     pub(super) async fn deal(&self, id: &str) -> Result<Option<Value>, OutboundError> {
         let kinds = BESIDE.map(|(kind, _)| kind).join(",");
-        let path = format!("/crm/v3/objects/deals/{id}?associations={kinds}");
+        let path = format!("/crm/v3/objects/deals/{id}?properties={WON}&associations={kinds}");
         let linked: Object = match self.out.json(self.get(&path)?).await {
             Err(OutboundError::Refused(404, _)) => return Ok(None),
             other => other?,
         };
+        // Most deals of which an app hears are not won: one question is enough to know.
+        if linked.properties.get(WON).and_then(Value::as_str) == Some("false") {
+            return Ok(None);
+        }
         // A deal comes with few properties unless they are named, and a team's own are the most telling.
         let all: Properties = self.out.json(self.get("/crm/v3/properties/deals")?).await?;
         let names = all.results.into_iter().filter(Property::is_telling);

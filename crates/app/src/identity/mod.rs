@@ -34,7 +34,8 @@ pub use session::{
 };
 pub use setup::{Setup, is_fresh, set_up};
 pub use team::{
-    Team, change_name, change_password, change_role, invitations, leave, me, member, remove, team,
+    Team, change_name, change_name_seen, change_password, change_role, invitations, leave, me, member,
+    own_version, remove, team,
 };
 pub use token::{NewToken, authenticate_token, create_token, revoke_token, tokens};
 

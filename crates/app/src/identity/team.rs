@@ -11,7 +11,7 @@ use super::{checked_name, none_of, password};
 use crate::activity::{self, About, Deed};
 use crate::boxed;
 use crate::error::{AppError, Problem};
-use crate::{Actor, App};
+use crate::{Actor, App, version};
 
 /// Who belongs to a workspace, and who is invited.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,12 +219,35 @@ pub async fn me(app: &App, actor: &Actor) -> Result<Member, AppError> {
 /// [`AppError::Forbidden`], [`AppError::Invalid`]; or when the database fails.
 #[boxed]
 pub async fn change_name(app: &App, actor: &Actor, name: &str) -> Result<(), AppError> {
+    change_name_seen(app, actor, name, None).await
+}
+
+/// The version of a member as they see themselves: nothing counts all of its changes, so it is made of what it says.
+#[must_use]
+pub fn own_version(member: &Member) -> i64 {
+    version::of_words(&[&member.name, &member.email, member.role.word()])
+}
+
+/// Changes one's own name, when one is still what was seen.
+///
+/// # Errors
+/// As [`change_name`]; [`AppError::Stale`] when one has changed since.
+#[boxed]
+pub async fn change_name_seen(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    seen: Option<i64>,
+) -> Result<(), AppError> {
     actor.require(Action::OwnAccess)?;
     let mut problems = Vec::new();
     let name = checked_name("name", name, &mut problems);
     none_of(problems)?;
     let Some(id) = actor.person else { return Ok(()) };
-    let mut tx = app.db.write().await?;
+    let mut tx = one_at_a_time(app, actor).await?;
+    if let Some(seen) = seen {
+        version::fresh("profile", own_version(&find(&mut tx, actor, id).await?), seen)?;
+    }
     person::set_name(&mut tx, id, &name).await?;
     let summary = format!("{} is now called {name}", actor.own_name());
     activity::record(app, &mut tx, actor, "access.renamed", About::default(), summary).await?;

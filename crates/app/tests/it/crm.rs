@@ -7,11 +7,12 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
-use gangway_app::crm::{self, Access};
-use gangway_app::crm_hook::Crm;
-use gangway_app::{AppError, activity, handoff};
+use gangway_app::crm::{self, Access, Fetcher};
+use gangway_app::crm_hook::{self, Crm, Received};
+use gangway_app::{AppError, activity, handoff, job};
 use gangway_domain::deal::DealFormat;
 use gangway_domain::permission::Role;
+use gangway_jobs::Drained;
 use gangway_store::crm_connection;
 use gangway_testkit::{TestApp, for_each_database};
 use serde_json::{Value, json};
@@ -351,6 +352,124 @@ async fn a_secret_is_kept_for_where_it_was_entered() {
         let ae = test.member(Role::Ae).await;
         let refused = crm::settings(app, &ae, Crm::Salesforce).await.err().map(|error| error.code());
         assert_eq!(refused, Some("forbidden"));
+    })
+    .await;
+}
+
+/// An event of a subscription to deals, as HubSpot sends it.
+fn event(deal: u64, at: i64, property: &str, value: &str) -> Value {
+    json!({ "eventId": 1, "subscriptionId": 55, "portalId": 62515, "occurredAt": at, "subscriptionType": "deal.propertyChange",
+        "attemptNumber": 0, "objectId": deal, "propertyName": property, "propertyValue": value, "changeSource": "CRM" })
+}
+
+/// HubSpot announces deals at an address of its own.
+async fn announce(test: &TestApp, events: &[Value]) -> Received {
+    let (app, actor) = (&test.app, &test.actor);
+    let known = crm_hook::list(app, actor).await.unwrap().into_iter().next();
+    let hook = match known {
+        Some(known) => known,
+        None => crm_hook::make(app, actor, Crm::Hubspot, Some("a-client-secret-of-hubspot")).await.unwrap().0,
+    };
+    let at = crm_hook::addressed(app, Crm::Hubspot, hook.id).await.unwrap().unwrap();
+    let message = Value::from(events.to_vec()).to_string().into_bytes();
+    crm_hook::receive(app, at, message).await.unwrap()
+}
+
+async fn fetch(test: &TestApp) -> Drained {
+    job::runner(&test.app, vec![Arc::new(Fetcher::new(test.app.clone()))]).drain().await.unwrap()
+}
+
+/// The deals that became handoffs.
+async fn handed_over(test: &TestApp) -> Vec<String> {
+    let mut tx = test.app.db.read().await.unwrap();
+    let picked = crm_connection::picked(&mut tx, test.actor.workspace, "hubspot").await.unwrap();
+    picked.into_iter().map(|(deal, _)| deal).collect()
+}
+
+#[tokio::test]
+async fn a_won_deal_hubspot_only_names_is_fetched_and_handed_over_once() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let won = event(9001, 1_795_104_000_000, "dealstage", "closedwon");
+        let unasked = announce(&test, std::slice::from_ref(&won)).await;
+        assert!(matches!(unasked, Received::OnlyNames(_)), "nobody can be asked: {unasked:?}");
+        assert_eq!(fetch(&test).await, Drained::default());
+
+        let (address, asked) = hubspot().await;
+        crm::connect(app, actor, Crm::Hubspot, access(&address)).await.unwrap();
+        let events = [
+            won.clone(),
+            event(9001, 1_795_104_000_100, "amount", "64000"),
+            event(77, 1_795_104_000_200, "amount", "5"),
+            event(404, 1_795_104_000_300, "dealname", "Gone"),
+        ];
+        let names = ["404", "77", "9001"].map(str::to_owned).to_vec();
+        assert_eq!(announce(&test, &events).await, Received::Fetching(names.clone()));
+        assert_eq!(announce(&test, &events).await, Received::Fetching(names), "the message comes twice");
+        assert_eq!(fetch(&test).await, Drained { done: 3, ..Drained::default() });
+        assert_eq!(handed_over(&test).await, ["9001"], "of the others one is not won and one is not there");
+        let entry = &activity::recent(app, actor, 1).await.unwrap()[0];
+        let said = (entry.kind.as_str(), entry.actor.as_str(), entry.door.as_str());
+        assert_eq!(said, ("handoff.accepted", "HubSpot", "webhook"));
+
+        let questions = asked.lock().unwrap().len();
+        announce(&test, &[event(9001, 1_795_104_900_000, "dealstage", "closedwon")]).await;
+        assert_eq!(fetch(&test).await, Drained { done: 1, ..Drained::default() });
+        assert_eq!(asked.lock().unwrap().len(), questions, "it is known: HubSpot is not asked once more");
+        assert_eq!(crm::connections(app, actor).await.unwrap()[0].problem, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deal_said_to_be_won_is_looked_at_again_before_it_is_not() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (address, _) = hubspot().await;
+        crm::connect(&test.app, &test.actor, Crm::Hubspot, access(&address)).await.unwrap();
+        announce(&test, &[event(77, 1_795_104_000_000, "dealstage", "closedwon")]).await;
+        let mut ends = Vec::new();
+        for _ in 0..3 {
+            ends.push(fetch(&test).await);
+            test.clock.advance_hours(1);
+        }
+        let again = Drained { again: 1, ..Drained::default() };
+        assert_eq!(ends, [again, again, Drained { done: 1, ..Drained::default() }]);
+        assert!(handed_over(&test).await.is_empty());
+        assert_eq!(crm::connections(&test.app, &test.actor).await.unwrap()[0].problem, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deal_that_cannot_be_fetched_is_told_and_fetched_once_it_can() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let search = async || json!({ "results": [] }).to_string();
+        let broken = Router::new()
+            .route("/crm/v3/objects/deals/search", post(search))
+            .fallback(async || StatusCode::SERVICE_UNAVAILABLE);
+        crm::connect(app, actor, Crm::Hubspot, access(&served(broken).await)).await.unwrap();
+        announce(&test, &[event(9001, 1_795_104_000_000, "dealstage", "closedwon")]).await;
+        let mut given_up = 0;
+        for _ in 0..7 {
+            given_up += fetch(&test).await.given_up;
+            test.clock.advance_hours(24);
+        }
+        assert_eq!(given_up, 1);
+        let problem = crm::connections(app, actor).await.unwrap()[0].problem.clone().unwrap();
+        assert!(problem.starts_with("deal 9001: HubSpot cannot be used now: it answered 503"), "{problem}");
+        let entry = &activity::recent(app, actor, 1).await.unwrap()[0];
+        assert_eq!(entry.kind, "handoff.announced");
+        assert!(entry.summary.contains(&problem), "{}", entry.summary);
+
+        let (address, _) = hubspot().await;
+        crm::connect(app, actor, Crm::Hubspot, access(&address)).await.unwrap();
+        assert_eq!(fetch(&test).await, Drained { done: 1, ..Drained::default() });
+        assert_eq!(handed_over(&test).await, ["9001"]);
+        assert_eq!(crm::connections(app, actor).await.unwrap()[0].problem, None);
     })
     .await;
 }

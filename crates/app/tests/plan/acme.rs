@@ -1,5 +1,6 @@
 //! The example of [004]: its phases and gates are the yardstick.
 
+use gangway_domain::segment::FACETS;
 use jiff::civil::{Weekday, date};
 
 use super::package;
@@ -12,8 +13,14 @@ Go-live target: 60 days. Integration: SAP ERP + Salesforce. SSO. Three plants. C
 fn is_a_mid_market_onboarding_for_stated_reasons() {
     let package = package(ACME, Some(date(2027, 1, 11)));
     assert_eq!(package.segmentation.segment, "mid-market");
-    assert!(package.segmentation.reasons.iter().any(|reason| reason.facet == "value"));
-    assert!(package.segmentation.reasons.len() >= 2, "{:#?}", package.segmentation.reasons);
+    let reasons = &package.segmentation.reasons;
+    for facet in FACETS {
+        assert!(reasons.iter().any(|reason| reason.facet == facet), "{facet}: {reasons:#?}");
+    }
+    let silent: Vec<&str> =
+        reasons.iter().filter(|reason| reason.neutral).map(|reason| reason.facet.as_str()).collect();
+    assert_eq!(silent, ["complexity", "users", "industry", "maturity", "use-case"]);
+    assert!(reasons.iter().any(|reason| reason.text == "2 systems to integrate"), "{reasons:#?}");
 }
 
 #[test]
@@ -49,6 +56,54 @@ fn reaches_every_gate_of_the_example_by_its_day() {
         assert!(days.contains(&day), "no gate on day {day}: {days:?}");
     }
     assert!(gates.iter().all(|(_, late)| *late <= 0), "late gates: {gates:?}");
+}
+
+#[test]
+fn calls_its_phases_by_what_the_example_does_in_them() {
+    let package = package(ACME, Some(date(2027, 1, 11)));
+    let names: Vec<&str> = package.plan.phases.iter().map(|phase| phase.name.as_str()).collect();
+    assert_eq!(
+        names[1..6],
+        [
+            "Kickoff, stakeholder alignment and technical discovery",
+            "Integration set-up and data validation",
+            "Administrator training and workflow configuration",
+            "Pilot at one site and feedback loop",
+            "Rollout to all sites and go-live confirmation",
+        ]
+    );
+}
+
+#[test]
+fn asks_at_each_gate_what_the_example_asks() {
+    let package = package(ACME, Some(date(2027, 1, 11)));
+    for (gate, day, rules) in [
+        ("foundation-gate", 14, &["sso.configured", "integrations.connected == integrations.total"][..]),
+        ("early-use-gate", 30, &["usage.active_users >= 5", "usage.dashboards >= 1"][..]),
+        ("pilot-gate", 45, &["usage.pilot_active_percent >= 80", "pilot.criteria_met"][..]),
+        (
+            "rollout-gate",
+            60,
+            &["rollout.sites_live == rollout.sites_total", "outcomes.sponsor_confirmed"][..],
+        ),
+    ] {
+        let milestone = package.plan.milestones.iter().find(|milestone| milestone.id == gate).unwrap();
+        assert!(milestone.gate, "{gate}");
+        assert_eq!(milestone.day, day, "{gate}");
+        for rule in rules {
+            let asked = milestone.criteria.iter().any(|criterion| criterion.rule.as_deref() == Some(*rule));
+            assert!(asked, "{gate}: {rule}: {:?}", milestone.criteria);
+        }
+    }
+}
+
+#[test]
+fn shows_first_value_within_two_weeks() {
+    let package = package(ACME, Some(date(2027, 1, 11)));
+    let first = package.plan.milestones.iter().find(|milestone| milestone.first_value).unwrap();
+    assert_eq!(first.id, "quick-win-shown");
+    // The sample is shown on two working days after the impact plan; Monday 18 January is a holiday.
+    assert_eq!((package.dates.first_value_on, first.planned), (Some(date(2027, 1, 19)), date(2027, 1, 19)));
 }
 
 #[test]

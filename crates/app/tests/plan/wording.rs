@@ -1,9 +1,11 @@
 //! What readers of a package would stumble over, looked for in every text of every sample deal.
 
 use gangway_app::package::{Formats, contents, render_one};
+use gangway_app::plan::plan;
+use gangway_methodology::Library;
 use jiff::civil::date;
 
-use super::{methodology, package};
+use super::{methodology, options, package};
 
 const DEALS: [(&str, &str); 5] = [
     ("acme", include_str!("../../../intake/tests/fixtures/deals/acme.txt")),
@@ -207,12 +209,23 @@ fn told_of(deal: &str, path: &str) -> String {
 
 #[test]
 fn what_is_shown_sooner_is_planned_sooner() {
-    let acme = told("acme", "activation-scorecard.md");
-    let sooner = "smaller by then: “First view of the customer's own data shown” is planned for 19 Jan 2027";
-    assert!(acme.contains(sooner), "{acme}");
-    // There the first result is the first value itself, planned after the day the target asks for.
-    let lumiere = told("lumiere", "activation-scorecard.md");
-    assert!(lumiere.contains("Show something smaller by then, and count it only"), "{lumiere}");
+    // A first value within its target needs no word about something smaller.
+    for name in ["acme", "lumiere"] {
+        let scorecard = told(name, "activation-scorecard.md");
+        assert!(!scorecard.contains("Show something smaller by then"), "{name}: {scorecard}");
+    }
+    let gate = "gate = true\nafter = [\"first-dashboard\", \"user-provisioning\"]";
+    let builtin = Library::builtin();
+    let text = builtin.text("programmes/mid-market.toml").unwrap();
+    assert!(text.contains(gate));
+    let marked = format!("first_value = true\n{gate}");
+    let later = text.replace("first_value = true\n", "").replace(gate, &marked);
+    let later = Library::with_files([("programmes/mid-market.toml", later)]).load().unwrap();
+    let package = plan(&later, DEALS[0].1.as_bytes(), None, &options(Some(date(2027, 1, 11)))).unwrap();
+    let scorecard = render_one(&package, &later, "activation-scorecard.md").unwrap();
+    let scorecard = String::from_utf8(scorecard.bytes).unwrap();
+    let sooner = "smaller by then: “First insight from the customer's own data” is planned for 19 Jan 2027";
+    assert!(scorecard.contains(sooner), "{scorecard}");
 }
 
 #[test]

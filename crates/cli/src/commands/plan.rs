@@ -1,10 +1,10 @@
 //! `gangway plan`: a won deal becomes a complete onboarding package.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 use gangway_app::package::{Format, Formats, render, write_dir};
 use gangway_app::plan::{PlanError, plan};
@@ -15,7 +15,7 @@ use gangway_domain::package::{BuildOptions, Package};
 use gangway_domain::segment::SegmentOverride;
 use jiff::civil::Date;
 
-use super::{complain, exit, library, today};
+use super::{complain, exit, library, read_input, today};
 
 /// Largest input that is read, in bytes; what lies beyond is refused by the reader with a message.
 const MOST_INPUT: u64 = 16 * 1024 * 1024;
@@ -105,7 +105,7 @@ impl From<InputFormat> for DealFormat {
 
 /// Makes and writes the package, and prints what it found.
 pub fn run(args: PlanArgs) -> Result<ExitCode> {
-    let input = match read_input(&args.file) {
+    let input = match read_input(&args.file, MOST_INPUT) {
         Ok(input) => input,
         Err(error) => {
             complain(format_args!("error: {error:#}"));
@@ -147,21 +147,6 @@ pub fn run(args: PlanArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn read_input(file: &std::path::Path) -> Result<Vec<u8>> {
-    let mut input = Vec::new();
-    if file.as_os_str() == "-" {
-        std::io::stdin().lock().take(MOST_INPUT).read_to_end(&mut input).context("standard input")?;
-    } else {
-        let opened =
-            std::fs::File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;
-        opened
-            .take(MOST_INPUT)
-            .read_to_end(&mut input)
-            .with_context(|| format!("{} cannot be read", file.display()))?;
-    }
-    Ok(input)
-}
-
 fn formats(args: &PlanArgs) -> Formats {
     let wanted = |format: &Format| {
         (args.only.is_empty() || args.only.contains(format)) && !args.without.contains(format)
@@ -194,8 +179,14 @@ fn report(package: &Package, files: usize, args: &PlanArgs) -> Result<()> {
     let mut out = std::io::stdout().lock();
     let dates = &package.dates;
     writeln!(out, "{}: {} onboarding", package.names.customer, package.segmentation.segment_name)?;
-    for reason in &package.segmentation.reasons {
+    let reasons = &package.segmentation.reasons;
+    for reason in reasons.iter().filter(|reason| !reason.neutral) {
         writeln!(out, "  · {}", reason.text)?;
+    }
+    let neutral = reasons.iter().filter(|reason| reason.neutral);
+    let neutral: Vec<String> = neutral.map(|reason| reason.facet.replace('-', " ")).collect();
+    if !neutral.is_empty() {
+        writeln!(out, "  · Looked at too, without a pull either way: {}", neutral.join(", "))?;
     }
     writeln!(out, "Kickoff   {}  ({})", dates.kickoff_on, dates.kickoff_because)?;
     writeln!(out, "Go-live   {}", dates.verdict)?;

@@ -1,6 +1,5 @@
 //! `gangway schedule`: the plan engine on a plan file.
 
-use std::io::Read;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,7 +7,10 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use gangway_domain::plan;
 
-use super::{complain, exit, say};
+use super::{complain, exit, read_input, say};
+
+/// Bytes that are read: one more than the reader takes, so that it says when there are too many.
+const MOST_INPUT: u64 = gangway_planfile::MOST_BYTES as u64 + 1;
 
 /// Arguments of `gangway schedule`.
 #[derive(Debug, Args)]
@@ -38,16 +40,13 @@ enum PlanFormat {
 
 /// Schedules the plan and prints the result as JSON.
 pub fn run(args: ScheduleArgs) -> Result<ExitCode> {
-    let mut input = Vec::new();
-    let read = if args.file.as_os_str() == "-" {
-        std::io::stdin().lock().read_to_end(&mut input).map(|_| ())
-    } else {
-        std::fs::File::open(&args.file).and_then(|mut file| file.read_to_end(&mut input)).map(|_| ())
+    let input = match read_input(&args.file, MOST_INPUT) {
+        Ok(input) => input,
+        Err(error) => {
+            complain(format_args!("error: {error:#}"));
+            return Ok(ExitCode::from(exit::NOT_FOUND));
+        }
     };
-    if let Err(error) = read {
-        complain(format_args!("error: {} cannot be read: {error}", args.file.display()));
-        return Ok(ExitCode::from(exit::NOT_FOUND));
-    }
     let format = args.format.map(|format| match format {
         PlanFormat::Json => gangway_planfile::Format::Json,
         PlanFormat::Mspdi => gangway_planfile::Format::MicrosoftProjectXml,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Args;
 use gangway_api::Api;
+use gangway_app::crm::Fetcher;
 use gangway_app::digest::{self, Digests};
 use gangway_app::forecast::Forecaster;
 use gangway_app::health::Keeper;
@@ -155,6 +156,7 @@ pub fn serve(settings: &Settings, prepare: impl AsyncFnOnce(&App) -> Result<Web>
                 Arc::new(digests),
                 Arc::new(Rounds::new(app.clone())),
                 Arc::new(Messages::new(app.clone())),
+                Arc::new(Fetcher::new(app.clone())),
             ],
         );
         let pages = pages

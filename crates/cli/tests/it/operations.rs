@@ -17,8 +17,13 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path, more: &[&str]) -> Self {
+        Self::logging(folder, more, Stdio::null())
+    }
+
+    /// The same with a place for its log.
+    fn logging(folder: &Path, more: &[&str], log: Stdio) -> Self {
         let mut command = gangway(folder);
-        command.args(["serve", "--port", "0"]).args(more).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.args(["serve", "--port", "0"]).args(more).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
@@ -37,16 +42,7 @@ impl Server {
         let form = format!(
             "code={code}&workspace=Northbeam&name=Ines&email=ines%40example.com&password=correct+horse+battery"
         );
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(
-            stream,
-            "POST /setup HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: \
-             application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
-            form.len()
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        let answer = ask(&self.address, "POST /setup", "", &form);
         assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
     }
 
@@ -59,8 +55,19 @@ impl Server {
 }
 
 fn get(address: &str, path: &str) -> String {
+    ask(address, &format!("GET {path}"), "", "")
+}
+
+/// Sends a request with these headers, each with the end of its line, and a form.
+fn ask(address: &str, what: &str, headers: &str, form: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "{what} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}content-type: \
+         application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        form.len()
+    )
+    .unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
@@ -192,4 +199,58 @@ fn measurements_are_on_an_address_of_their_own() {
         assert!(text.contains(line), "{line}:\n{text}");
     }
     server.stop();
+}
+
+#[test]
+fn the_log_is_lines_of_json_without_anybodys_secret() {
+    let place = tempfile::tempdir().unwrap();
+    let kept = place.path().join("log");
+    let log = std::fs::File::create(&kept).unwrap();
+    // Every request, not only what went wrong.
+    let more = ["--log-format", "json", "--log-filter", "info,sqlx=warn,tower_http=debug"];
+    let server = Server::logging(place.path(), &more, log.into());
+    server.set_up();
+    let at = server.address.clone();
+    ask(&at, "POST /sign-in", "", "email=ines%40example.com&password=guessed-in-a-form");
+    ask(&at, "POST /sign-in", "", "email=ines%40example.com&password=correct+horse+battery");
+    ask(&at, "GET /onboardings?q=asked-in-a-query", "cookie: gangway=sent-in-a-cookie\r\n", "");
+    ask(&at, "GET /api/v1/me", "authorization: Bearer gangway_sent-as-a-token\r\n", "");
+    ask(&at, "POST /v1/track", "authorization: Basic c2VudC1hcy1hLWtleTo=\r\n", "{}");
+    ask(&at, "GET /v1/projects/key-in-a-path/settings", "", "");
+    let hook = "hok_00000000000000000000000000000009";
+    ask(&at, &format!("POST /hooks/salesforce/{hook}/secret-in-a-path"), "", "");
+    for path in
+        ["/reset", "/join", "/portal", "/portal/do", "/survey", "/unsubscribe", "/shared/reports", "/embed"]
+    {
+        ask(&at, &format!("GET {path}/secret-in-a-path"), "", "");
+    }
+    ask(&at, "POST /reset/secret-in-a-path", "", "password=chosen-in-a-form");
+    let code = server.setup.split("code=").nth(1).unwrap().to_owned();
+    server.stop();
+
+    let text = std::fs::read_to_string(&kept).unwrap();
+    let mut paths = Vec::new();
+    for line in text.lines() {
+        let entry: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        assert!(entry["timestamp"].is_string() && entry["level"].is_string(), "{line}");
+        paths.extend(entry["span"]["path"].as_str().map(str::to_owned));
+    }
+    for path in ["/sign-in", "/onboardings", "/reset/{secret}", "/portal/{secret}", "/survey/{token}"] {
+        assert!(paths.iter().any(|known| known == path), "{path} was not logged:\n{text}");
+    }
+    for secret in [
+        "correct+horse",
+        "correct horse",
+        "in-a-form",
+        "in-a-query",
+        "in-a-cookie",
+        "sent-as-a-token",
+        "c2VudC1hcy1hLWtleTo",
+        "sent-as-a-key",
+        "in-a-path",
+        code.as_str(),
+    ] {
+        assert!(!text.contains(secret), "{secret} is in the log:\n{text}");
+    }
 }

@@ -40,7 +40,8 @@ pub fn instances(set: &str) -> Vec<Instance> {
     .collect()
 }
 
-fn read(name: &str, text: &str, best_known: i64) -> Instance {
+/// An instance as its file says.
+pub fn read(name: &str, text: &str, best_known: i64) -> Instance {
     let section = |title: &str| -> Vec<Vec<i64>> {
         let lines = text.lines().skip_while(|line| !line.starts_with(title)).skip(1);
         let lines = lines.take_while(|line| !line.starts_with("***"));

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use gangway_domain::deal::{Maturity, Sites};
+use gangway_domain::deal::Sites;
 use gangway_domain::fact::Confidence;
 
 use super::{clean, short, text_fact, trim_stop};
 use crate::builder::Builder;
 use crate::source::Passage;
 use crate::values::list::{self, Separators};
-use crate::values::words::{fold, words};
+use crate::values::words::words;
 use crate::values::{broken, number, place};
 
 pub(super) fn customer(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
@@ -65,62 +65,15 @@ pub(super) fn country(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Con
     }
 }
 
-pub(super) fn maturity(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
-    let folded = fold(passage.text);
-    let says = |words: &[&str]| words.iter().any(|word| folded.contains(word));
-    let level = if says(&[
-        "novice",
-        "beginner",
-        "new to",
-        "first time",
-        "first tool",
-        "low",
-        "einsteiger",
-        "anfanger",
-        "neu",
-        "debutant",
-        "principiante",
-        "keine erfahrung",
-    ]) {
-        Maturity::Novice
-    } else if says(&[
-        "expert",
-        "advanced",
-        "power user",
-        "high",
-        "experte",
-        "fortgeschritten",
-        "avance",
-        "experto",
-        "very experienced",
-    ]) {
-        Maturity::Expert
-    } else if says(&[
-        "practitioner",
-        "intermediate",
-        "medium",
-        "some experience",
-        "experienced",
-        "used",
-        "mittel",
-        "erfahren",
-        "intermediaire",
-        "intermedio",
-    ]) {
-        Maturity::Practitioner
-    } else {
-        return;
-    };
-    b.set("The maturity", |d| &mut d.maturity, level, passage, confidence);
-}
-
 pub(super) fn users(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
     // "-20" and "0" are as wrong as "many".
     let negative = passage.text.starts_with(['-', '−']);
     match number::find_count(passage.text).and_then(|n| n.value.as_u32().map(|count| (count, n.range))) {
         Some((count, range)) if !negative => {
+            let rest = passage.sub(range.end..passage.text.len());
             let here = with_tail(passage, range);
             set_users(b, count, here, confidence);
+            sites_of_users(b, rest);
         }
         Some(_) => b.warn(
             "absurd_count",
@@ -132,6 +85,18 @@ pub(super) fn users(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confi
             format!("“{}” cannot be read as a number of users; write it like 900", short(passage.text)),
             passage,
         ),
+    }
+}
+
+/// `900 in 3 plants` counts the places too.
+fn sites_of_users(b: &mut Builder<'_>, rest: Passage<'_>) {
+    let Some(found) = place::find_sites(rest.text) else { return };
+    let behind = rest.text.get(found.range.end..).unwrap_or("").trim_start();
+    // "3 plants (Hamburg, Graz, Brno)" names them.
+    if behind.starts_with(['(', ':']) {
+        sites(b, rest.sub(found.range.start..rest.text.len()), Confidence::Medium);
+    } else {
+        set_sites(b, found.count, found.noun, Vec::new(), rest.sub(found.range), Confidence::Medium);
     }
 }
 

@@ -4,7 +4,7 @@ use gangway_domain::fact::{Confidence, Fact};
 use gangway_domain::money::{Currency, Money};
 
 use super::short;
-use crate::builder::{Builder, PendingTotal};
+use crate::builder::{Builder, PendingCrown, PendingTotal};
 use crate::source::Passage;
 use crate::values::money::{self, Amount, NoAmount, Per};
 use crate::values::words::fold;
@@ -53,6 +53,7 @@ pub(crate) fn take_amount(
             passage,
         );
     }
+    let (money, sure) = crown(b, found);
     let factor = match per {
         Per::Month => 12,
         Per::Quarter => 4,
@@ -66,24 +67,49 @@ pub(crate) fn take_amount(
                 );
             }
             let months = months.filter(|months| (1..=MAX_TERM).contains(months));
-            let fact = Fact { value: found.money, source: passage.source(), confidence };
+            let left = crown_confidence(b, sure, passage, confidence);
+            let fact = Fact { value: money, source: passage.source(), confidence: left };
             b.claim(passage);
             if b.total.is_none() {
-                b.total = Some(PendingTotal { money: found.money, months, fact });
+                b.total = Some(PendingTotal { money, months, fact });
             }
             return;
         }
     };
-    let annual = Money { minor: found.money.minor.saturating_mul(factor), ..found.money };
+    let annual = Money { minor: money.minor.saturating_mul(factor), ..money };
     if !plausible(b, annual, passage) {
         return;
     }
     if factor > 1 {
         let unit = if factor == 12 { "month" } else { "quarter" };
-        b.info("acv_from_period", format!("{} a {unit} was taken as {annual} a year", found.money), passage);
+        b.info("acv_from_period", format!("{money} a {unit} was taken as {annual} a year"), passage);
         confidence = confidence.min(Confidence::Medium);
     }
+    let confidence = crown_confidence(b, sure, passage, confidence);
     b.set("The annual contract value", |d| &mut d.acv, annual, passage, confidence);
+}
+
+/// The amount in the crowns of the customer's country when only `kr` is written; whether its currency is sure by now.
+fn crown(b: &Builder<'_>, found: &Amount) -> (Money, bool) {
+    if !found.guessed_crown {
+        return (found.money, true);
+    }
+    let country = b.deal.country.as_ref().and_then(|fact| money::crown_of(&fact.value));
+    country.map_or((found.money, false), |currency| (Money { currency, ..found.money }, true))
+}
+
+/// How sure a price is whose currency may have been guessed: the country may still be named further on.
+fn crown_confidence(
+    b: &mut Builder<'_>,
+    is_sure: bool,
+    passage: Passage<'_>,
+    confidence: Confidence,
+) -> Confidence {
+    if is_sure {
+        return confidence;
+    }
+    b.crowns.push(PendingCrown { source: passage.source(), confidence });
+    confidence.min(Confidence::Medium)
 }
 
 /// Whether an amount can be the price of a subscription; if not, says so.

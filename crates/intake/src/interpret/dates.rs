@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use gangway_domain::deal::{Blackout, Deal, GoLiveTarget};
 use gangway_domain::fact::{Confidence, Fact};
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{clean, items, short, texts};
@@ -155,7 +156,10 @@ pub(crate) fn day(
     let mut confidence = confidence;
     for assumed in &found.assumed {
         match assumed {
-            Assumed::Year => confidence = confidence.min(Confidence::Medium),
+            Assumed::Year => {
+                confidence = confidence.min(Confidence::Medium);
+                tell_year(b, found, found.day, here);
+            }
             Assumed::Order(other) => {
                 confidence = confidence.min(Confidence::Medium);
                 b.warn(
@@ -185,6 +189,35 @@ pub(crate) fn day(
         return None;
     }
     Some((found.day, confidence))
+}
+
+/// Tells that a day without a year was taken far away although the same day of another year is close: `20 Dec`, read on
+/// 21 December, may well be yesterday. A period such as a quarter has a remark of its own.
+fn tell_year(b: &mut Builder<'_>, found: &date::Found, day: Date, here: Passage<'_>) {
+    if found.assumed.contains(&Assumed::Day) {
+        return;
+    }
+    if let Some(other) = much_nearer_year(day, b.context.today) {
+        b.warn(
+            "year_assumed",
+            format!(
+                "“{}” names no year; {day} was taken, although {other} is nearer. Write the year to be sure",
+                short(here.text)
+            ),
+            here,
+        );
+    }
+}
+
+/// The same day a year closer to today, when it is less than half as far away.
+fn much_nearer_year(day: Date, today: Date) -> Option<Date> {
+    // What lies in the past this year is where it should be.
+    if day <= today && day.year() == today.year() {
+        return None;
+    }
+    let other = if day > today { day.checked_sub(1.year()) } else { day.checked_add(1.year()) }.ok()?;
+    let away = |date: Date| today.until(date).ok().map(|span| i64::from(span.get_days()).abs());
+    (away(other)? * 2 < away(day)?).then_some(other)
 }
 
 /// A date with a minus before it: what the writer meant is not for us to say.
@@ -267,7 +300,8 @@ pub(crate) fn blackout(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Co
                     passage,
                 );
             }
-            Assumed::Year | Assumed::Day => {}
+            Assumed::Year => tell_year(b, &found, found.last, passage.sub(found.range.clone())),
+            Assumed::Day => {}
         }
     }
     let years = i32::from(found.last.year()) - i32::from(b.context.today.year());

@@ -6,6 +6,7 @@ mod account;
 mod amounts;
 mod commitments;
 mod dates;
+mod maturity;
 mod people;
 mod scope;
 
@@ -18,10 +19,11 @@ use crate::builder::Builder;
 use crate::labels::Field;
 use crate::lines::is_placeholder;
 use crate::source::Passage;
-use crate::values::date::Lean;
+use crate::values::date::{self, Lean};
 use crate::values::duration;
 use crate::values::list::{self, Separators};
 use crate::values::money::Per;
+use crate::values::words::fold;
 
 pub(crate) use account::{set_sites, set_users};
 pub(crate) use amounts::{no_amount, take_amount};
@@ -30,10 +32,11 @@ pub(crate) use dates::{blackout, day, go_live, impossible};
 pub(crate) use people::merge_person;
 pub(crate) use scope::integration;
 
-use account::{country, customer, employees, maturity, sites, users};
+use account::{country, customer, employees, sites, users};
 use amounts::{amount, currency, term};
 use commitments::{promises, red_flags, success};
 use dates::{blackouts, date_fact};
+use maturity::maturity;
 use people::{stakeholders, team};
 use scope::{alternatives, concerns, data_sources, integrations, products, sso, use_cases};
 
@@ -120,13 +123,27 @@ pub(crate) fn value(b: &mut Builder<'_>, field: Field, passage: Passage<'_>, con
         Field::Promises => promises(b, passage, confidence),
         Field::RedFlags => red_flags(b, passage, confidence),
         Field::SalesCycle => sales_cycle(b, passage, confidence),
-        Field::Aside => b.structure(passage),
+        // In our own documents it was computed; anybody else wrote it, and it is no fact: it stays unread.
+        Field::Aside | Field::HandedOver if b.own_document => b.structure(passage),
+        Field::HandedOver if is_day_or_tick(passage.text) => b.structure(passage),
+        Field::Aside | Field::HandedOver => {}
         Field::Prose => crate::prose::read(b, passage),
     }
     // A field of a payload has no text in which the rest could stay: keep the whole value.
-    if (b.fact_count(), b.unread.len()) == before && field != Field::Aside && field != Field::Currency {
+    if (b.fact_count(), b.unread.len()) == before && field != Field::Currency {
         b.keep_unread(passage);
     }
+}
+
+/// A day, or a yes or no, and nothing else.
+fn is_day_or_tick(text: &str) -> bool {
+    const TICKS: [&str; 11] = ["x", "yes", "no", "true", "false", "done", "ja", "nein", "oui", "non", "si"];
+    let frame = date::Frame { today: jiff::civil::date(2000, 1, 1), order: None, lean: Lean::Future };
+    let text = text.trim().trim_end_matches('.');
+    let is_day = matches!(date::at(text, 0, &frame), Some(Ok(found)) if found.range.end == text.len());
+    let folded = fold(text);
+    // A ticked box: "[x] Yes".
+    is_day || TICKS.contains(&folded.strip_prefix("x ").unwrap_or(&folded))
 }
 
 fn text_fact(

@@ -13,7 +13,8 @@ use crate::values::place;
 use crate::values::words::fold;
 
 pub(super) fn products(b: &mut Builder<'_>, passage: Passage<'_>, confidence: Confidence) {
-    for item in items(passage, name_separators(b)) {
+    let separators = if b.own_document { Separators::Words } else { Separators::Series };
+    for item in items(passage, separators) {
         if side_fact(b, item) {
             continue;
         }

@@ -2,6 +2,7 @@
 
 mod letters;
 mod names;
+mod people;
 mod phrases;
 mod scalars;
 mod sign_on;
@@ -47,6 +48,7 @@ fn sentence(b: &mut Builder<'_>, passage: Passage<'_>) {
         return;
     }
     names::names(b, passage);
+    people::named(b, passage);
     let folded = fold(passage.text);
     let whole = passage.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '!' | ';'));
     if says(&folded, BLACKOUT) && date::find_range(passage.text, &b.frame(Lean::Future)).is_some() {
@@ -69,6 +71,7 @@ fn sentence(b: &mut Builder<'_>, passage: Passage<'_>) {
         // A promise may also tell a number nobody gave elsewhere, but it stays a promise only.
         return;
     }
+    people::counted(b, passage);
     let decided = says(&folded, DECISION);
     if says(&folded, COMPETITOR) {
         competitors(b, passage);

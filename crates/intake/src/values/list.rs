@@ -9,6 +9,8 @@ pub(crate) enum Separators {
     Strong,
     /// Also commas and ` + `, but not "and": for names that may contain one.
     Commas,
+    /// As commas, and the "and" before the last of several: `Core, Analytics and Mobile`.
+    Series,
     /// Also "and", `&`, "und", "et", "y": for names of systems and people.
     Words,
 }
@@ -38,7 +40,26 @@ pub(crate) fn split(text: &str, separators: Separators) -> Vec<Range<usize>> {
         }
     }
     push(text, start..text.len(), &mut items);
+    if separators == Separators::Series {
+        split_last(text, &mut items);
+    }
     items
+}
+
+/// Splits the last of several items at its "and", unless the comma before it had one: `A, B, and Search and Rescue`.
+fn split_last(text: &str, items: &mut Vec<Range<usize>>) {
+    let [.., before, last] = items.as_slice() else { return };
+    let (last, between) = (last.clone(), text.get(before.end..last.start));
+    if between.is_none_or(|between| between.trim() != ",") {
+        return;
+    }
+    let Some(item) = text.get(last.clone()) else { return };
+    let parts = split(item, Separators::Words);
+    // "R & D" is one thing.
+    if parts.len() == 2 && parts.iter().all(|part| part.len() > 1) {
+        items.pop();
+        items.extend(parts.into_iter().map(|part| part.start + last.start..part.end + last.start));
+    }
 }
 
 /// The length of the separator that begins at `at`, if one does.
@@ -142,5 +163,18 @@ mod tests {
             ["Research and Development Suite"]
         );
         assert_eq!(items("C++ and Notepad++", Separators::Words), ["C++", "Notepad++"]);
+        let rows: &[(&str, &[&str])] = &[
+            ("Core, Analytics and Mobile", &["Core", "Analytics", "Mobile"]),
+            ("Core, Analytik und Mobil.", &["Core", "Analytik", "Mobil"]),
+            ("Core, Analytics & Mobile", &["Core", "Analytics", "Mobile"]),
+            ("Core, Analytics, and Search and Rescue", &["Core", "Analytics", "Search and Rescue"]),
+            ("Core, Labs (R and D)", &["Core", "Labs (R and D)"]),
+            ("Core, R & D", &["Core", "R & D"]),
+            ("Research and Development Suite", &["Research and Development Suite"]),
+            ("Sales and Service; Core", &["Sales and Service", "Core"]),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(items(text, Separators::Series), *expected, "{text}");
+        }
     }
 }

@@ -9,6 +9,8 @@ mod hostile;
 mod messy;
 mod own_handoff;
 mod people;
+mod periods;
 mod properties;
 mod spellings;
 mod support;
+mod unread;

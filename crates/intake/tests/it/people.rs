@@ -1,6 +1,7 @@
 //! How people are written: names, titles, roles, addresses and telephone numbers, in every order.
 
 use gangway_domain::deal::{DealFormat, Reading, StakeholderRole as R};
+use gangway_domain::fact::Confidence;
 
 use crate::support::reading;
 
@@ -244,4 +245,87 @@ fn a_decision_tells_whom_we_were_chosen_over() {
     let why = Some("of the SAP connector");
     assert_eq!(named, [("Babtec", why), ("CAQ AG", why)]);
     assert_eq!(deal.decision.len(), 1);
+}
+
+fn told(text: &str) -> Vec<(Option<String>, Option<String>, R, u32)> {
+    let people = reading(text, Some(DealFormat::Summary)).deal.stakeholders;
+    assert!(people.iter().all(|fact| fact.confidence < Confidence::High), "{text}");
+    people
+        .into_iter()
+        .map(|fact| (fact.value.name, fact.value.title, fact.value.role, fact.value.count))
+        .collect()
+}
+
+#[test]
+fn people_of_sentences() {
+    let rows: &[(&str, &[Who<'_>])] = &[
+        (
+            "They have ~900 users and 3 plant managers. Sponsor is Ann Lee (VP Operations).",
+            &[
+                (None, Some("plant managers"), R::EndUser, 3),
+                (Some("Ann Lee"), Some("VP Operations"), R::ExecutiveSponsor, 1),
+            ],
+        ),
+        (
+            "The sponsor is the VP Operations; IT Director and 3 plant managers are involved",
+            &[
+                (None, Some("VP Operations"), R::ExecutiveSponsor, 1),
+                (None, Some("IT Director"), R::TechnicalLead, 1),
+                (None, Some("plant managers"), R::EndUser, 3),
+            ],
+        ),
+        ("3 plant managers.", &[(None, Some("plant managers"), R::EndUser, 3)]),
+        ("Three plant managers will test it.", &[(None, Some("plant managers"), R::EndUser, 3)]),
+        ("Their champion is Tom Reed, who knows everybody.", &[(Some("Tom Reed"), None, R::Champion, 1)]),
+        ("Our sponsor is the head of finance.", &[(None, Some("head of finance"), R::ExecutiveSponsor, 1)]),
+        (
+            "The sponsor is Ann Lee and the champion is Tom Reed.",
+            &[(Some("Ann Lee"), None, R::ExecutiveSponsor, 1), (Some("Tom Reed"), None, R::Champion, 1)],
+        ),
+    ];
+    for (text, expected) in rows {
+        let found = told(text);
+        let found: Vec<Who<'_>> = found
+            .iter()
+            .map(|(name, title, role, count)| (name.as_deref(), title.as_deref(), *role, *count))
+            .collect();
+        assert_eq!(found, *expected, "{text}");
+    }
+    let users = reading(rows[0].0, None).deal.users;
+    assert_eq!(users.map(|fact| fact.value), Some(900));
+    let paragraph = "# Acme\n\nA good call. Champion: Ann Lee (Planner).\n";
+    let people = reading(paragraph, Some(DealFormat::Markdown)).deal.stakeholders;
+    assert_eq!(people.len(), 1);
+    assert_eq!(people[0].value.name.as_deref(), Some("Ann Lee"));
+    assert_eq!(people[0].value.role, R::Champion);
+}
+
+#[test]
+fn sentences_that_only_speak_of_people_name_nobody() {
+    for text in [
+        "They have ~140 users.",
+        "About 400 people work in 3 plants.",
+        "The plant managers are busy in May.",
+        "The sponsor is leaving in spring.",
+        "The sponsor is on the board.",
+        "The sponsor is not Ann Lee.",
+        "It is unclear whether the champion is Ann Lee.",
+        "The former sponsor is Ann Lee.",
+        "Is the sponsor: Ann Lee?",
+        "Our project lead is Paul Okafor.",
+        "We will send 2 project managers.",
+        "They use 2 password managers today.",
+        "Training takes 3 days for managers.",
+        "In phase 2 managers join.",
+        "On 3 March managers meet.",
+        "At 10:30 managers meet.",
+        "They laid off 3 plant managers.",
+        "The 3 managers' offices are in Lyon.",
+        "IT is involved from the start.",
+        "Acme Manufacturing is involved in a lawsuit.",
+        "The sponsor is TBD.",
+    ] {
+        let people = told(text);
+        assert!(people.is_empty(), "{text}: {people:?}");
+    }
 }

@@ -1,14 +1,11 @@
 //! How people write money, dates, durations and numbers: expected values written by hand.
 
 use gangway_domain::deal::{DealFormat, GoLiveTarget};
+use gangway_domain::fact::Confidence;
 use gangway_domain::money::Currency;
 use gangway_intake::{DateOrder, ReadContext};
 
-use crate::support::{context, european};
-
-fn read(label: &str, value: &str, context: &ReadContext) -> gangway_domain::deal::Reading {
-    gangway_intake::read(format!("{label}: {value}").as_bytes(), Some(DealFormat::KeyValue), context).unwrap()
-}
+use crate::support::{context, european, labelled as read};
 
 /// Runs every row and reports all that differ at once.
 fn check<T: PartialEq + std::fmt::Debug>(rows: &[(&str, T)], actual: impl Fn(&str) -> T) {
@@ -93,6 +90,23 @@ fn money() {
             ("R$ 250.000", Some((25_000_000, "BRL"))),
             ("SEK 900 000", Some((90_000_000, "SEK"))),
             ("900 000 kr", Some((90_000_000, "SEK"))),
+            ("kr 900 000 NOK", Some((90_000_000, "NOK"))),
+            ("900 000 kronor", Some((90_000_000, "SEK"))),
+            ("95.000,- €", Some((9_500_000, "EUR"))),
+            ("95.000,-€", Some((9_500_000, "EUR"))),
+            ("95.000,-- EUR", Some((9_500_000, "EUR"))),
+            ("95.000,– €", Some((9_500_000, "EUR"))),
+            ("EUR 95.000,-", Some((9_500_000, "EUR"))),
+            ("95'000.- CHF", Some((9_500_000, "CHF"))),
+            ("95.000,- € pro Jahr", Some((9_500_000, "EUR"))),
+            ("EUR 95 T", Some((9_500_000, "EUR"))),
+            ("EUR 95T", Some((9_500_000, "EUR"))),
+            ("95 T€", Some((9_500_000, "EUR"))),
+            ("95 T EUR", Some((9_500_000, "EUR"))),
+            ("TEUR 95", Some((9_500_000, "EUR"))),
+            ("TEUR 1,5", Some((150_000, "EUR"))),
+            ("T€ 95", Some((9_500_000, "EUR"))),
+            ("KEUR 95 p.a.", Some((9_500_000, "EUR"))),
             ("KWD 18.500", Some((18_500, "KWD"))),
             ("$18.500", Some((1_850_000, "USD"))),
             ("-$95K", NONE),
@@ -122,6 +136,31 @@ fn money_in_the_currency_of_the_workspace() {
         ],
         acv,
     );
+}
+
+#[test]
+fn crowns_are_those_of_the_customers_country_or_told_to_be_a_guess() {
+    let open = |text: &str, default: &str| {
+        let context = ReadContext { default_currency: default.parse::<Currency>().unwrap(), ..context() };
+        gangway_intake::read(text.as_bytes(), Some(DealFormat::KeyValue), &context).unwrap()
+    };
+    for (text, default, currency, confidence, told) in [
+        ("ACV: 900 000 kr", "USD", "SEK", Confidence::Medium, true),
+        ("ACV: 900 000 kroner", "USD", "NOK", Confidence::Medium, true),
+        ("ACV: 900 000 kr\nCountry: Norway", "USD", "NOK", Confidence::High, false),
+        ("Country: Denmark\nACV: 900 000 kr", "USD", "DKK", Confidence::High, false),
+        ("TCV: 900 000 kr\nTerm: 12 months\nCountry: Denmark", "USD", "DKK", Confidence::Medium, false),
+        ("ACV: 900 000 kr\nCountry: Germany", "USD", "SEK", Confidence::Medium, true),
+        ("ACV: 900 000 kr", "NOK", "NOK", Confidence::High, false),
+        ("ACV: 900 000 SEK\nCountry: Norway", "USD", "SEK", Confidence::High, false),
+    ] {
+        let found = open(text, default);
+        let acv = found.deal.acv.unwrap();
+        assert_eq!((acv.value.currency.code(), acv.confidence), (currency, confidence), "{text}");
+        assert_eq!(acv.value.whole(), 900_000, "{text}");
+        let guessed = found.notices.iter().any(|notice| notice.code == "currency_assumed");
+        assert_eq!(guessed, told, "{text}");
+    }
 }
 
 #[test]

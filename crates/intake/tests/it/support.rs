@@ -26,6 +26,11 @@ pub fn reading(text: &str, format: Option<DealFormat>) -> Reading {
     read(text.as_bytes(), format, &context()).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
+/// Reads one value behind a label.
+pub fn labelled(label: &str, value: &str, context: &ReadContext) -> Reading {
+    read(format!("{label}: {value}").as_bytes(), Some(DealFormat::KeyValue), context).unwrap()
+}
+
 /// Codes of the notices, without the one that explains the format.
 pub fn codes(reading: &Reading) -> Vec<&str> {
     reading.notices.iter().map(|notice| notice.code.as_str()).filter(|code| *code != "format").collect()

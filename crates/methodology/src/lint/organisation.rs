@@ -6,6 +6,7 @@ use gangway_domain::methodology::Segments;
 use gangway_domain::money::Currency;
 use gangway_domain::programme::PLACEHOLDERS;
 use gangway_domain::rule::FIT_FACTS;
+use gangway_domain::segment::FACETS;
 
 use super::{File, RuleCache};
 use crate::diagnostic::Diagnostic;
@@ -13,8 +14,6 @@ use crate::load::Parsed;
 
 const LEVELS: [&str; 3] = ["low", "medium", "high"];
 const TOUCH: [&str; 4] = ["high", "medium", "low", "tech"];
-const FACETS: [&str; 7] =
-    ["value", "complexity", "users", "integrations", "industry", "maturity", "use-case"];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const METRIC_GROUPS: [&str; 7] =
     ["onboarding", "handoff", "golive", "training", "implementation", "tech-touch", "ttv"];

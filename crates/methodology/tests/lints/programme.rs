@@ -1,6 +1,6 @@
 //! What is wrong within a programme.
 
-use gangway_methodology::{Library, render_diagnostics};
+use gangway_methodology::{Library, Severity, render_diagnostics};
 
 use super::{MID, anywhere, broken, expect};
 
@@ -54,6 +54,13 @@ fn milestones() {
     );
     expect(MID, "day = 30\nevidence", "day = 12\nevidence", 0, "is due on day 12");
     expect(MID, "day = 75", "day = 95", 0, "after the programme is complete");
+    let (late, line) = broken(MID, "day = 12\nevidence", "day = 20\nevidence");
+    let findings = late.check();
+    let wanted = "the first value `quick-win-shown` is due on day 20; the benchmark of Mid-Market is day 14";
+    assert_eq!(findings.len(), 1, "{}", render_diagnostics(&findings));
+    assert_eq!((findings[0].line, findings[0].message.as_str()), (line, wanted));
+    assert_eq!(findings[0].severity, Severity::Warning);
+    assert!(late.load().is_ok(), "a warning keeps nobody from working");
     anywhere(
         "programmes/smb.toml",
         "technical = [\"account-ready\", \"data-in\"",

@@ -1,5 +1,6 @@
 // What colleagues do appears without a reload. The server tells what happened; a page that shows it is fetched
 // again and morphed. Somebody who is typing is told instead, and decides.
+import { isFailure } from "./refusals.js"
 import { say } from "./toasts.js"
 
 const SOON = 250
@@ -49,7 +50,7 @@ export function watch(Turbo) {
   const sent = ({ detail }) => {
     if (detail.success || detail.formSubmission !== sending) return
     sending = null
-    refused = Boolean(detail.fetchResponse)
+    refused = Boolean(detail.fetchResponse) && !isFailure(detail.fetchResponse)
   }
 
   const arrived = () => {

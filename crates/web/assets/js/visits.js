@@ -71,3 +71,14 @@ export function keepOpen(document) {
     if (attributeName === "open" && event.target.matches("details, dialog")) event.preventDefault()
   })
 }
+
+/** Says of a link or a form that what it asks for is on its way, where a skeleton waits behind it. */
+export function awaitAnswers(document) {
+  const begin = ({ target }) => target.closest(":has(+ .awaited)")?.setAttribute("aria-busy", "true")
+  const end = () => {
+    for (const asked of document.querySelectorAll("[aria-busy]:has(+ .awaited)")) asked.removeAttribute("aria-busy")
+  }
+  document.addEventListener("turbo:click", begin)
+  document.addEventListener("submit", begin)
+  for (const over of ["turbo:submit-end", "turbo:before-cache", "pageshow"]) addEventListener(over, end)
+}

@@ -83,7 +83,7 @@ async fn no_other_site_changes_anything() {
 }
 
 /// An installation with one admin who signs in by password.
-async fn installation(test: &TestApp) -> Site {
+pub(super) async fn installation(test: &TestApp) -> Site {
     let web = Web::new(test.app.clone()).with_setup_code(Secret::from_holder("the-code"));
     let site = Site { router: web.router(), cookie: String::new() };
     let form = format!("code=the-code&workspace=Northbeam&name=Ines&{PASSWORD}");
@@ -91,7 +91,7 @@ async fn installation(test: &TestApp) -> Site {
     site
 }
 
-const PASSWORD: &str = "email=ines%40example.com&password=correct+horse+battery";
+pub(super) const PASSWORD: &str = "email=ines%40example.com&password=correct+horse+battery";
 
 #[tokio::test]
 async fn a_planted_session_is_worth_nothing() {

@@ -168,44 +168,44 @@ impl From<Line> for LineOut {
 pub(crate) struct OnboardingQuery {
     /// Only this segment (id).
     #[param(example = "mid-market")]
-    segment: Option<String>,
+    pub(in crate::resource) segment: Option<String>,
     /// Only `planned`, `running`, `completed` or `closed` ones; `open` for those planned or running.
     #[param(example = "running")]
-    state: Option<String>,
+    pub(in crate::resource) state: Option<String>,
     /// Only where customer, product or use case contains this, case ignored.
     #[param(example = "acme")]
-    search: Option<String>,
+    pub(in crate::resource) search: Option<String>,
     /// Only those of this person (id), of whoever asks (`me`), or of `nobody`.
     #[param(example = "me")]
-    owner: Option<String>,
+    pub(in crate::resource) owner: Option<String>,
     /// Only those whose deal was handed over by this person (id), or by whoever asks (`me`).
     #[param(example = "me")]
-    seller: Option<String>,
+    pub(in crate::resource) seller: Option<String>,
     /// Only those planned or running whose plan is at this stage today: not-begun, handoff, kickoff, configure,
     /// train, pilot, go-live or transition.
     #[param(example = "pilot")]
-    stage: Option<String>,
+    pub(in crate::resource) stage: Option<String>,
     /// Only those of this colour: green, amber or red.
     #[param(example = "red")]
-    colour: Option<String>,
+    pub(in crate::resource) colour: Option<String>,
     /// Only those whose health has this status.
     #[param(example = "At risk")]
-    health: Option<String>,
+    pub(in crate::resource) health: Option<String>,
     /// Only those with an open signal of this severity or a graver one: low, medium, high or critical.
     #[param(example = "high")]
-    signals: Option<String>,
+    pub(in crate::resource) signals: Option<String>,
     /// Only those whose go-live misses its target.
-    late: Option<bool>,
+    pub(in crate::resource) late: Option<bool>,
     /// customer, state, plan (how far it is), next (the date that comes next), kickoff, go-live, p80, finish, late, colour, health
     /// (the lowest score first, what has none last), quality (of the handoff) or urgent, with `-` before it for the largest first;
     /// kickoff when left out. By urgent, the latest come first, then those whose next date is nearest.
     #[param(example = "-late")]
-    sort: Option<String>,
+    pub(in crate::resource) sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
-    limit: Option<u32>,
+    pub(in crate::resource) limit: Option<u32>,
     /// Where to start: `next` of the page before, with the same sort.
-    after: Option<String>,
+    pub(in crate::resource) after: Option<String>,
 }
 
 /// The orders of the portfolio.
@@ -225,6 +225,60 @@ const SORTS: [(&str, SortBy); 13] = [
     ("urgent", SortBy::Urgency),
 ];
 
+impl OnboardingQuery {
+    /// As the portfolio takes it, and the order its places belong to.
+    pub(in crate::resource) fn read(
+        self,
+        api: &Api,
+        caller: &Caller,
+    ) -> Result<(Query, Order<SortBy>), Problem> {
+        let OnboardingQuery {
+            segment,
+            state,
+            search,
+            owner,
+            seller,
+            stage,
+            colour,
+            health,
+            signals,
+            late,
+            sort,
+            limit: lines,
+            after,
+        } = self;
+        let unknown = |field| move |_| bad_query(field, "is none there is".to_owned());
+        let owner = portfolio::whose(&caller.actor, owner.as_deref().unwrap_or_default())
+            .map_err(unknown("owner"))?;
+        let seller = portfolio::handed_over_by(&caller.actor, seller.as_deref().unwrap_or_default())
+            .map_err(unknown("seller"))?;
+        let at = stage.map(|word| portfolio::at(&word).ok_or(word)).transpose();
+        let stage = at.map_err(|_| bad_query("stage", "is none there is".to_owned()))?;
+        let light = colour.map(|word| Light::read(&word).ok_or(word)).transpose();
+        let light = light.map_err(|_| bad_query("colour", "is none there is".to_owned()))?;
+        let signals = signals.map(|word| portfolio::signals(&word).ok_or(word)).transpose();
+        let signals = signals.map_err(|_| bad_query("signals", "is none there is".to_owned()))?;
+        let order = Order::of(sort, "kickoff", &SORTS)?;
+        let query = Query {
+            segment,
+            state,
+            search,
+            owner,
+            seller,
+            stage,
+            light,
+            health,
+            signals,
+            late_only: late.unwrap_or(false),
+            sort: order.sort,
+            direction: order.direction,
+            after: order.after(after.as_deref())?,
+            ..Query::first(limit(lines)?, api.app.today())
+        };
+        Ok((query, order))
+    }
+}
+
 /// List onboardings
 ///
 /// The portfolio, filtered and in order.
@@ -236,49 +290,7 @@ pub(crate) async fn list(
     caller: Caller,
     QueryOf(query): QueryOf<OnboardingQuery>,
 ) -> Result<Json<Page<LineOut>>, Problem> {
-    let OnboardingQuery {
-        segment,
-        state,
-        search,
-        owner,
-        seller,
-        stage,
-        colour,
-        health,
-        signals,
-        late,
-        sort,
-        limit: lines,
-        after,
-    } = query;
-    let unknown = |field| move |_| bad_query(field, "is none there is".to_owned());
-    let owner =
-        portfolio::whose(&caller.actor, owner.as_deref().unwrap_or_default()).map_err(unknown("owner"))?;
-    let seller = portfolio::handed_over_by(&caller.actor, seller.as_deref().unwrap_or_default())
-        .map_err(unknown("seller"))?;
-    let at = stage.map(|word| portfolio::at(&word).ok_or(word)).transpose();
-    let stage = at.map_err(|_| bad_query("stage", "is none there is".to_owned()))?;
-    let light = colour.map(|word| Light::read(&word).ok_or(word)).transpose();
-    let light = light.map_err(|_| bad_query("colour", "is none there is".to_owned()))?;
-    let signals = signals.map(|word| portfolio::signals(&word).ok_or(word)).transpose();
-    let signals = signals.map_err(|_| bad_query("signals", "is none there is".to_owned()))?;
-    let order = Order::of(sort, "kickoff", &SORTS)?;
-    let query = Query {
-        segment,
-        state,
-        search,
-        owner,
-        seller,
-        stage,
-        light,
-        health,
-        signals,
-        late_only: late.unwrap_or(false),
-        sort: order.sort,
-        direction: order.direction,
-        after: order.after(after.as_deref())?,
-        ..Query::first(limit(lines)?, api.app.today())
-    };
+    let (query, order) = query.read(&api, &caller)?;
     let page = portfolio::lines(&api.app, &caller.actor, query).await?;
     Ok(Json(order.page(page.lines.into_iter().map(LineOut::from), page.next)))
 }

@@ -68,7 +68,8 @@ pub(crate) struct LateQuery {
 
 /// List onboardings that run late
 ///
-/// Not complete by their day, or not by their plan; the latest first, on one page.
+/// Not complete by their day, or not by their plan; the latest first, on one page of 500 at most. Where there are more,
+/// those are on it whose day is the earliest: narrow by `segment` to see the others.
 #[utoipa::path(get, path = "/late-onboardings", operation_id = "list_late_onboardings", tag = "Impact",
     params(LateQuery),
     responses((status = 200, description = "Onboardings that run late.", body = Page<LateOut>)))]
@@ -137,6 +138,9 @@ pub(crate) struct DriversQuery {
 }
 
 /// Get which milestones make onboardings late
+///
+/// One line for each milestone of the programmes they follow. At most 50,000 milestones of onboardings are compared: where
+/// there are more, choose a later `since` or one `segment`.
 #[utoipa::path(get, path = "/late-milestones", operation_id = "get_late_milestones", tag = "Impact",
     params(DriversQuery),
     responses((status = 200, description = "Milestones, those that cost most first.", body = DriversOut)))]

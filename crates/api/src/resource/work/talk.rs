@@ -1,9 +1,12 @@
 //! Comments on tasks and milestones, files kept with them, checklists.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
+use gangway_app::portal;
 use gangway_app::work::{self, LARGEST_FILE, NewFile};
 use gangway_domain::ids::{AttachmentId, CheckId, CommentId, PersonId, TaskId};
 use gangway_store::work::attachment::Attachment;
@@ -25,7 +28,8 @@ use crate::resource::instant;
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Comment, example = json!({
     "id": "cmt_01900000000070008000000000000001", "at": "2027-01-12T10:00:00Z", "by": "Ines Okafor",
-    "person": "per_01900000000070008000000000000001", "said": "@Jonas the sandbox is ready"
+    "person": "per_01900000000070008000000000000001", "said": "@Jonas the sandbox is ready",
+    "shared": false
 }))]
 pub(crate) struct CommentOut {
     /// Id.
@@ -39,13 +43,16 @@ pub(crate) struct CommentOut {
     person: Option<String>,
     /// What was said.
     said: String,
+    /// The customer sees it too.
+    shared: bool,
 }
 
-impl From<Comment> for CommentOut {
-    fn from(comment: Comment) -> Self {
+impl CommentOut {
+    fn new(comment: Comment, shared: &BTreeSet<String>) -> Self {
         let Comment { id, at, by, person, said, .. } = comment;
         let person = person.map(|id| PersonId::from(id).to_string());
-        Self { id: id.to_string(), at: instant(at), by, person, said }
+        let id = id.to_string();
+        Self { shared: shared.contains(&id), id, at: instant(at), by, person, said }
     }
 }
 
@@ -67,7 +74,7 @@ pub(crate) struct CommentIn {
     responses((status = 200, description = "The comments.", body = Page<CommentOut>)))]
 pub(crate) async fn comments(Here(api, caller, names): Here) -> Result<Json<Page<CommentOut>>, Problem> {
     let talk = work::talk(&api.app, &caller.actor, names.text(0)).await?;
-    Ok(Json(Page::whole(talk.comments.into_iter().map(CommentOut::from))))
+    Ok(Json(Page::whole(talk.comments.into_iter().map(|one| CommentOut::new(one, &talk.shared)))))
 }
 
 /// Comment on a task or milestone
@@ -82,7 +89,8 @@ pub(crate) async fn comment(
     JsonOf(CommentIn { said }): JsonOf<CommentIn>,
 ) -> Answer {
     let made = work::comment(&api.app, &caller.actor, names.text(0), &said).await?;
-    Ok((StatusCode::CREATED, Json(CommentOut::from(made))).into_response())
+    // Nobody has shared it yet.
+    Ok((StatusCode::CREATED, Json(CommentOut::new(made, &BTreeSet::new()))).into_response())
 }
 
 /// Take a comment out
@@ -102,7 +110,7 @@ pub(crate) async fn remove_comment(Here(api, caller, names): Here) -> Result<Sta
 #[schema(as = Attachment, example = json!({
     "id": "att_01900000000070008000000000000001", "name": "mapping.xlsx", "media_type": "application/octet-stream",
     "size": 20480, "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "at": "2027-01-12T10:00:00Z", "by": "Ines Okafor",
+    "at": "2027-01-12T10:00:00Z", "by": "Ines Okafor", "shared": true,
     "href": "/api/v1/attachments/att_01900000000070008000000000000001"
 }))]
 pub(crate) struct AttachmentOut {
@@ -120,15 +128,19 @@ pub(crate) struct AttachmentOut {
     at: jiff::Timestamp,
     /// By whom.
     by: String,
+    /// The customer sees it too.
+    shared: bool,
     /// Where its bytes are.
     href: String,
 }
 
-impl From<Attachment> for AttachmentOut {
-    fn from(file: Attachment) -> Self {
+impl AttachmentOut {
+    fn new(file: Attachment, shared: &BTreeSet<String>) -> Self {
         let Attachment { id, name, media_type, size, digest, at, by, .. } = file;
         let href = format!("/api/v1/attachments/{id}");
-        Self { id: id.to_string(), name, media_type, size, digest, at: instant(at), by, href }
+        let id = id.to_string();
+        let shared = shared.contains(&id);
+        Self { id, name, media_type, size, digest, at: instant(at), by, shared, href }
     }
 }
 
@@ -140,7 +152,7 @@ impl From<Attachment> for AttachmentOut {
     responses((status = 200, description = "The files.", body = Page<AttachmentOut>)))]
 pub(crate) async fn files(Here(api, caller, names): Here) -> Result<Json<Page<AttachmentOut>>, Problem> {
     let talk = work::talk(&api.app, &caller.actor, names.text(0)).await?;
-    Ok(Json(Page::whole(talk.files.into_iter().map(AttachmentOut::from))))
+    Ok(Json(Page::whole(talk.files.into_iter().map(|one| AttachmentOut::new(one, &talk.shared)))))
 }
 
 /// Keep a file with a task or milestone
@@ -161,7 +173,8 @@ pub(crate) async fn add_file(Here(api, caller, names): Here, headers: HeaderMap,
     };
     let file = NewFile { name: names.text(1).to_owned(), media_type, bytes: collected.to_bytes().to_vec() };
     let made = work::add_file(&api.app, &caller.actor, names.text(0), file).await?;
-    let out = AttachmentOut::from(made);
+    // Nobody has shared it yet.
+    let out = AttachmentOut::new(made, &BTreeSet::new());
     let location = [(header::LOCATION, out.href.clone())];
     Ok((StatusCode::CREATED, location, Json(out)).into_response())
 }
@@ -195,6 +208,30 @@ pub(crate) async fn file(Here(api, caller, names): Here) -> Answer {
 pub(crate) async fn remove_file(Here(api, caller, names): Here) -> Result<StatusCode, Problem> {
     let id: AttachmentId = names.id("file")?;
     work::remove_file(&api.app, &caller.actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether the customer sees something.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "shared": true }))]
+pub(crate) struct SharedIn {
+    /// They do.
+    shared: bool,
+}
+
+/// Share a comment or file with the customer
+///
+/// Or take that back. Those whom a comment concerns are told by mail when it is shared first.
+#[utoipa::path(put, path = "/shared-with-customer/{item}", operation_id = "share_with_customer", tag = "Portal",
+    params(("item" = String, Path, description = "Id of the comment or file.", example = "cmt_01900000000070008000000000000001")),
+    request_body(content = SharedIn),
+    responses((status = 204, description = "It is as it was said.")))]
+pub(crate) async fn share(
+    Here(api, caller, names): Here,
+    JsonOf(SharedIn { shared }): JsonOf<SharedIn>,
+) -> Result<StatusCode, Problem> {
+    portal::share(&api.app, &caller.actor, names.text(0), shared).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -50,7 +50,9 @@ pub(crate) struct Prepared {
 impl Prepared {
     fn of(file: NewFile) -> Result<Self, AppError> {
         let NewFile { name, media_type, bytes } = file;
-        let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim().to_owned();
+        let last = name.rsplit(['/', '\\']).next().map(str::trim);
+        // Dots alone name a folder.
+        let name = last.filter(|name| name.chars().any(|c| c != '.')).unwrap_or_default().to_owned();
         check("name", name.chars().count(), LONGEST_NAME)?;
         if name.chars().any(char::is_control) {
             return Err(invalid("name", Fault::Unseen));

@@ -93,8 +93,8 @@ fn promises_in_two_languages_are_tied_to_what_they_speak_of() {
         ("Two training days", "end-user-training", "end-user-training"),
         ("Administratorenschulung vor Ort", "admin-training", "admin-training"),
         ("A first dashboard for the board", "first-dashboard", "first-dashboard"),
-        ("Quick win to show", "quick-win", "quick-win-shown"),
-        ("Erste Ergebnisse zeigen", "quick-win", "quick-win-shown"),
+        ("Quick win to show", "quick-win-shown", "quick-win-shown"),
+        ("Erste Ergebnisse zeigen", "quick-win-shown", "quick-win-shown"),
         ("Hypercare on site", "hypercare-exit", "hypercare-exit"),
         ("Kickoff in Leeds with everybody", "kickoff", "kickoff"),
     ] {

@@ -206,6 +206,9 @@ pub struct Reason {
     pub pull: i32,
     /// In words, with the facts.
     pub text: String,
+    /// Its facet is not known or calls for neither: said where all facets are, left out where room is short.
+    #[serde(default)]
+    pub neutral: bool,
 }
 
 /// A recommendation a person overrode.

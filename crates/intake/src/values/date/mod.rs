@@ -3,6 +3,7 @@
 
 mod days;
 mod periods;
+mod weeks;
 mod words;
 
 use std::ops::Range;
@@ -13,6 +14,7 @@ pub(crate) use periods::find_range;
 
 use days::{day_month, iso, month_day, numeric};
 use periods::period;
+use weeks::{is_any_week, week};
 use words::{Lexed, Token, lex, part};
 
 /// Which part comes first when a date such as 03/04/2027 could be read both ways.
@@ -100,6 +102,7 @@ pub(crate) fn at(text: &str, start: usize, frame: &Frame) -> Option<Result<Found
             .or_else(|| numeric(&lexed, frame))
             .or_else(|| day_month(&lexed, frame))
             .or_else(|| month_day(&lexed, frame))
+            .or_else(|| week(&lexed, frame).filter(|_| !(is_any_week(&lexed) && is_counted(text, start))))
     } else {
         None
     };
@@ -112,6 +115,11 @@ pub(crate) fn at(text: &str, start: usize, frame: &Frame) -> Option<Result<Found
         }
         None => Err(Impossible { range: start..lexed.end(numeric_length(&lexed)) }),
     })
+}
+
+/// `1 week 2 days`: a number stands before, so what begins at `start` is a length of time.
+fn is_counted(text: &str, start: usize) -> bool {
+    text.get(..start).is_some_and(|head| head.trim_end().ends_with(|c: char| c.is_ascii_digit()))
 }
 
 fn numeric_length(lexed: &Lexed<'_>) -> usize {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::words::{Lexed, Part};
 use super::{Assumed, Found, Frame, Lean, Parsed, at, civil, find};
 
-/// `March 2027`, `Q1 2027`, `Q3`, `mid-May`, `end of year`, `EOY`, `1. Quartal`, `KW 12`.
+/// `March 2027`, `Q1 2027`, `Q3`, `mid-May`, `end of year`, `EOY`, `1. Quartal`.
 pub(super) fn period(lexed: &Lexed<'_>, at: usize, part: Part, frame: &Frame) -> Option<Parsed> {
     let (first, last, used, assumed_year) = named_period(lexed, at, part, frame)?;
     let (first, last, day) = choose(first, last, part)?;
@@ -151,7 +151,24 @@ fn choose(first: Date, last: Date, part: Part) -> Option<(Date, Date, Date)> {
 }
 
 /// A period between two dates: `15 Dec – 5 Jan`, `vom 20.12. bis 6.1.`, `from 1 to 20 August 2027`, `December`.
+///
+/// Without a year the next such period is meant, also when it has begun: on 20 December the one above ends in January.
 pub(crate) fn find_range(text: &str, frame: &Frame) -> Option<Found> {
+    let (found, floating) = range_from(text, frame)?;
+    if floating
+        && frame.lean == Lean::Future
+        && let Ok(today) = frame.today.checked_sub(1.year())
+        && let Some((running, true)) = range_from(text, &Frame { today, ..*frame })
+        && running.first <= frame.today
+        && running.last >= frame.today
+    {
+        return Some(running);
+    }
+    Some(found)
+}
+
+/// The period that begins on or after the day of the frame; whether the years of both its ends are assumed.
+fn range_from(text: &str, frame: &Frame) -> Option<(Found, bool)> {
     let mut from = 0;
     let first = loop {
         match find(text.get(from..)?, frame)? {
@@ -163,17 +180,18 @@ pub(crate) fn find_range(text: &str, frame: &Frame) -> Option<Found> {
         }
     };
     if let Some(day_range) = shared_month(text, &first) {
-        return Some(day_range);
+        return Some((day_range, false));
     }
     let rest = text.get(first.range.end..)?;
     let Some(link) = link(rest) else {
-        return Some(first);
+        return Some((first, false));
     };
     // The second date follows the first: a missing year is the next such day from there.
     let after = Frame { today: first.first, order: frame.order, lean: Lean::Future };
     let Some(Ok(second)) = at(rest, link, &after) else {
-        return Some(first);
+        return Some((first, false));
     };
+    let floating = first.assumed.contains(&Assumed::Year) && second.assumed.contains(&Assumed::Year);
     let mut start = first.clone();
     // "15 Dec – 5 Jan 2028": the year written once, at the end, holds for the first too.
     if first.assumed.contains(&Assumed::Year) && !second.assumed.contains(&Assumed::Year) {
@@ -189,13 +207,8 @@ pub(crate) fn find_range(text: &str, frame: &Frame) -> Option<Found> {
         assumed.push(Assumed::Reversed);
     }
     let (from, to) = if reversed { (&second, &start) } else { (&start, &second) };
-    Some(Found {
-        first: from.first,
-        last: to.last,
-        day: to.last,
-        assumed,
-        range: first.range.start..first.range.end + second.range.end,
-    })
+    let range = first.range.start..first.range.end + second.range.end;
+    Some((Found { first: from.first, last: to.last, day: to.last, assumed, range }, floating))
 }
 
 /// `1–20 August 2027`, `15.–31.12.2027`: the first day shares the month of the second.

@@ -8,8 +8,11 @@ use gangway_domain::money::{Currency, Money};
 
 use super::number::{digits_at, words_at};
 use units::{
-    after_is_currency, currency_after, currency_before, looks_like_code, multiplier, period, resolve,
+    after_is_currency, currency_after, currency_before, guesses_crown, looks_like_code, multiplier, no_cents,
+    period, resolve, thousands_before, thousands_behind,
 };
+
+pub(crate) use units::crown_of;
 
 /// What an amount is said to be per.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +42,8 @@ pub(crate) struct Amount {
     pub(crate) multiplied: bool,
     /// `18.500` with a currency that usually writes decimals so.
     pub(crate) guessed_grouping: bool,
+    /// Crowns were written (`kr`), and which country's was guessed.
+    pub(crate) guessed_crown: bool,
 }
 
 /// Why there is no amount where one was expected.
@@ -167,7 +172,8 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
     let unsigned = before.trim_end_matches(['-', '−']);
     let minus_inside =
         (unsigned.len() < before.len() && currency_before(unsigned).is_some()).then_some(unsigned.len());
-    let currency_ahead = currency_before(if minus_inside.is_some() { unsigned } else { before });
+    let lead = if minus_inside.is_some() { unsigned } else { before };
+    let currency_ahead = currency_before(lead);
     let three_decimals = currency_ahead
         .as_ref()
         .is_some_and(|(code, _)| resolve(code, default).is_ok_and(|c| c.decimals() == 3));
@@ -185,14 +191,19 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
     if !number.in_words && is_broken_off(text.get(number.range.end..)?) {
         return Some(Err(NoAmount::Malformed { range: broken }));
     }
-    let mut end = number.range.end;
+    let dash = no_cents(text.get(number.range.end..)?);
+    let mut end = number.range.end + dash;
     let mut value = number.value;
     let mut multiplied = number.in_words;
     let mut code_in_multiplier = None;
     for _ in 0..2 {
         let rest = text.get(end..)?;
         let gap = rest.len() - rest.trim_start_matches([' ', '\u{a0}', '\u{202f}']).len();
-        let Some((factor, length)) = multiplier(rest.get(gap..)?) else {
+        let behind = || {
+            let (code, _) = currency_ahead.as_ref()?;
+            thousands_behind(rest.get(gap..)?, code)
+        };
+        let Some((factor, length)) = multiplier(rest.get(gap..)?).or_else(behind) else {
             break;
         };
         let word = rest.get(gap..gap + length)?;
@@ -216,6 +227,14 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
         multiplied = true;
         end += gap + length;
     }
+    // TEUR 95: the thousands stand before.
+    if !multiplied && thousands_before(lead).is_some() {
+        let Some(product) = value.times(1_000) else {
+            return Some(Err(NoAmount::TooLarge { range: at..end }));
+        };
+        value = product;
+        multiplied = true;
+    }
     let mut start = at;
     let mut code: Option<String> = code_in_multiplier.map(str::to_owned);
     if let Some((ahead, from)) = currency_ahead {
@@ -231,7 +250,7 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
     if let Some((behind, length)) = currency_after(after) {
         // `$95,000 USD`: the code behind is the more exact of the two.
         let exact = resolve(&behind, default).is_ok();
-        if code.is_none() || (exact && code.as_deref() == Some("$")) {
+        if code.is_none() || (exact && matches!(code.as_deref(), Some("$" | "kr" | "kroner"))) {
             code = Some(behind);
         }
         end += gap + length;
@@ -241,6 +260,7 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
         return Some(Err(NoAmount::UnknownCurrency { code: unknown.to_owned(), range: at..end + gap + 3 }));
     }
     let currency_said = code.is_some();
+    let guessed_crown = code.as_deref().is_some_and(|code| guesses_crown(code, default));
     let currency = match code {
         Some(code) => match resolve(&code, default) {
             Ok(currency) => currency,
@@ -269,6 +289,7 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
     };
     let guessed_grouping = number.grouped_by_guess == Some('.')
         && !multiplied
+        && dash == 0
         && matches!(currency.code(), "USD" | "GBP" | "CAD" | "AUD" | "INR");
     Some(Ok(Amount {
         money: Money { minor, currency },
@@ -277,6 +298,7 @@ fn amount_at(text: &str, at: usize, default: Currency) -> Option<Result<Amount, 
         currency_said,
         multiplied,
         guessed_grouping,
+        guessed_crown,
     }))
 }
 

@@ -62,7 +62,7 @@ const NAMES: &[(&str, &str)] = &[
     ("yen", "JPY"),
     ("rupees", "INR"),
     ("kronor", "SEK"),
-    ("kroner", "kr"),
+    ("kroner", "kroner"),
     ("zloty", "PLN"),
     ("reais", "BRL"),
 ];
@@ -112,13 +112,65 @@ pub(super) fn multiplier(text: &str) -> Option<(i128, usize)> {
         return None;
     }
     let folded = word.to_ascii_lowercase();
-    // German books count in T€.
-    if folded == "t" && text.get(length..)?.starts_with('€') {
+    // German books count in T€; "95 T EUR" needs its capital, a small one is a tonne.
+    let after = text.get(length..)?;
+    if folded == "t" && (after.starts_with('€') || (word == "T" && counts_in_thousands(after))) {
         return Some((1_000, length));
     }
     let &(name, factor) = MULTIPLIERS.iter().find(|(name, _)| *name == folded)?;
     let dot = matches!(name, "mio" | "mrd" | "tsd" | "mill") && text.get(length..)?.starts_with('.');
     Some((factor, length + usize::from(dot)))
+}
+
+/// Whether a currency follows whose books are kept in thousands.
+fn counts_in_thousands(after: &str) -> bool {
+    currency_after(after.trim_start()).is_some_and(|(code, _)| is_kept_in_thousands(&code))
+}
+
+/// Whether a lone `T` beside this currency means thousands.
+fn is_kept_in_thousands(code: &str) -> bool {
+    ["EUR", "CHF"].iter().any(|known| code.eq_ignore_ascii_case(known))
+}
+
+/// `T` behind an amount whose currency stands before it: `EUR 95 T`.
+pub(super) fn thousands_behind(text: &str, currency: &str) -> Option<(i128, usize)> {
+    let rest = text.strip_prefix('T').filter(|_| is_kept_in_thousands(currency))?;
+    (!rest.starts_with(char::is_alphanumeric)).then_some((1_000, 1))
+}
+
+/// Currencies and thousands in one word, as they stand before an amount too: `TEUR 95`.
+const THOUSANDS: &[(&str, &str)] = &[
+    ("TEUR", "EUR"),
+    ("KEUR", "EUR"),
+    ("T€", "EUR"),
+    ("K€", "EUR"),
+    ("TCHF", "CHF"),
+    ("KCHF", "CHF"),
+    ("KUSD", "USD"),
+    ("KGBP", "GBP"),
+];
+
+/// A word for thousands of a currency right before an amount: the code and where it begins.
+pub(super) fn thousands_before(text: &str) -> Option<(&'static str, usize)> {
+    let trimmed = text.trim_end_matches([' ', '\u{a0}', '\u{202f}']);
+    if text.len() - trimmed.len() > 3 {
+        return None;
+    }
+    THOUSANDS.iter().find_map(|(word, code)| {
+        let from = trimmed.len().checked_sub(word.len())?;
+        let (lead, last) = (trimmed.get(..from)?, trimmed.get(from..)?);
+        let is_word = last.eq_ignore_ascii_case(word) && !lead.ends_with(char::is_alphanumeric);
+        is_word.then_some((*code, from))
+    })
+}
+
+/// Bytes of the dash that stands for no cents behind an amount: `95.000,- €`, `95'000.--`.
+pub(super) fn no_cents(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix([',', '.']) else { return 0 };
+    let after = rest.trim_start_matches(['-', '–', '—', '−']);
+    let dashes = rest.get(..rest.len() - after.len()).map_or(0, |dashes| dashes.chars().count());
+    let ends = !after.starts_with(char::is_alphanumeric) || currency_after(after).is_some();
+    if (1..=2).contains(&dashes) && ends { text.len() - after.len() } else { 0 }
 }
 
 pub(super) fn after_is_currency(text: &str) -> bool {
@@ -127,6 +179,9 @@ pub(super) fn after_is_currency(text: &str) -> bool {
 
 /// A currency written right before an amount: its code (or `$`, `kr`) and where it begins.
 pub(super) fn currency_before(text: &str) -> Option<(String, usize)> {
+    if let Some((code, from)) = thousands_before(text) {
+        return Some((code.to_owned(), from));
+    }
     let trimmed = text.trim_end_matches([' ', '\u{a0}', '\u{202f}']);
     if text.len() - trimmed.len() > 3 {
         return None;
@@ -215,11 +270,33 @@ pub(super) fn resolve(code: &str, default: Currency) -> Result<Currency, String>
     let code = match code {
         "$" if matches!(default.code(), "CAD" | "AUD" | "NZD" | "SGD" | "HKD" | "MXN") => default.code(),
         "$" => "USD",
-        "kr" if matches!(default.code(), "NOK" | "DKK" | "ISK") => default.code(),
+        "kr" | "kroner" if is_crown(default) => default.code(),
         "kr" => "SEK",
+        // Swedish ones would be kronor.
+        "kroner" => "NOK",
         other => other,
     };
     code.parse().map_err(|_| code.to_owned())
+}
+
+/// Whether crowns of a country were guessed: neither the word nor the workspace says which.
+pub(super) fn guesses_crown(code: &str, default: Currency) -> bool {
+    matches!(code, "kr" | "kroner") && !is_crown(default)
+}
+
+fn is_crown(currency: Currency) -> bool {
+    matches!(currency.code(), "SEK" | "NOK" | "DKK" | "ISK")
+}
+
+/// The crown of a country, from its ISO code, which may name one of its parts.
+pub(crate) fn crown_of(country: &str) -> Option<Currency> {
+    let code = match country.get(..2)? {
+        "SE" => "SEK",
+        "NO" => "NOK",
+        "DK" => "DKK",
+        _ => return None,
+    };
+    code.parse().ok()
 }
 
 /// Words after an amount that say what it is per, folded; and whether they may follow a slash.

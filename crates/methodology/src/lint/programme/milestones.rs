@@ -4,9 +4,17 @@ use gangway_domain::programme::{MilestoneKind, PLACEHOLDERS, Programme};
 
 use super::Names;
 use crate::lint::{File, RuleCache};
+use crate::load::Parsed;
 
-pub(super) fn lint(file: &mut File<'_, '_>, rules: &mut RuleCache, programme: &Programme, names: &Names<'_>) {
+pub(super) fn lint(
+    parsed: &Parsed<'_>,
+    file: &mut File<'_, '_>,
+    rules: &mut RuleCache,
+    programme: &Programme,
+    names: &Names<'_>,
+) {
     first_value(file, programme);
+    early_enough(parsed, file, programme);
     complete(file, programme);
     let phase_order = |id: &str| programme.phases.iter().position(|phase| phase.id == id);
     let mut last_gate: Option<(usize, u32, &str)> = None;
@@ -77,6 +85,34 @@ fn first_value(file: &mut File<'_, '_>, programme: &Programme) {
                 help,
             );
         }
+    }
+}
+
+/// The first value is not due later than the benchmark of its type of product, nor than what is good in its segment
+/// [004]. Both count days from the creation of the account, which is taken to be the kickoff.
+fn early_enough(parsed: &Parsed<'_>, file: &mut File<'_, '_>, programme: &Programme) {
+    let mut milestones = programme.milestones.iter().enumerate();
+    let Some((i, first)) = milestones.find(|(_, milestone)| milestone.first_value) else { return };
+    let products = parsed.benchmarks.as_ref().map(|benchmarks| &benchmarks.time_to_value);
+    let product = products.and_then(|products| products.get(&programme.activation.product_type));
+    let Some(product) = product else { return };
+    let segments = parsed.segments.iter().flat_map(|segments| &segments.segments);
+    let good = segments.filter(|segment| segment.id == programme.segment).map(|segment| {
+        let [good, _] = segment.first_value_days;
+        good
+    });
+    let bound = good.fold(product.first_value_hours.div_ceil(24), u32::max);
+    if first.day > bound {
+        file.warning(
+            &format!("milestone.{i}.day"),
+            format!(
+                "the first value `{}` is due on day {}; the benchmark of {} is day {bound}",
+                first.id, first.day, product.name
+            ),
+            "show something smaller sooner, such as a first insight from the customer's own data, and mark that \
+             with `first_value = true`; the benchmarks are `first_value_hours` in benchmarks.toml and \
+             `first_value_days` in segments.toml",
+        );
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn lint(
     head(parsed, file, programme);
     roles_and_phases(file, programme);
     tasks::lint(file, rules, programme, &names);
-    milestones::lint(file, rules, programme, &names);
+    milestones::lint(parsed, file, rules, programme, &names);
     meetings::lint(file, rules, programme, &names);
     adoption::lint(parsed, file, rules, programme, &names);
     graph::lint(file, programme);

@@ -218,7 +218,8 @@ impl Outlook {
                 .reasons
                 .iter()
                 .map(|reason| {
-                    (crate::format::capital(&reason.facet), reason.text.clone(), points(reason.pull))
+                    let facet = crate::format::capital(&reason.facet.replace('-', " "));
+                    (facet, reason.text.clone(), points(reason.pull))
                 })
                 .collect(),
             kickoff: dates.kickoff_on.into(),

@@ -36,6 +36,8 @@ struct Page {
 struct Pickable {
     crm: Crm,
     connected: Option<(String, String, Moment)>,
+    /// Why an announced deal could not be fetched.
+    problem: Option<String>,
     /// What it must allow.
     needed: Vec<&'static str>,
     /// What was typed, when it came back, or what the connection was made with; never the secret.
@@ -187,6 +189,8 @@ async fn desk(
         client: settings.client,
         wrong: Wrong::default(),
     });
+    let problem = known.as_ref().and_then(|known| known.problem.clone());
     let connected = known.map(|known| (known.address, known.by, moment(known.at, &web.app.time_zone)));
-    Ok(Pickable { crm, connected, needed: crm::needed(crm).to_vec(), address, client, open, wrong })
+    let needed = crm::needed(crm).to_vec();
+    Ok(Pickable { crm, connected, problem, needed, address, client, open, wrong })
 }

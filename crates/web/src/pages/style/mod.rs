@@ -6,7 +6,8 @@ use axum::response::Response;
 
 use super::{Choice, Frame, Nav, Part, Tab, View, render};
 use crate::format::Day;
-use crate::pages::programmes::changes::{Delta, Group, Item};
+use crate::pages::order::Head;
+use crate::pages::programmes::changes::{DateLine, Delta, Group, Item, PlanChanges, PlanLine};
 use crate::session::Signed;
 
 #[derive(Template)]
@@ -22,6 +23,8 @@ struct Page {
     icons: [&'static str; 24],
     day: Day,
     changes: Vec<Group>,
+    plans: PlanChanges,
+    heads: [Head; 3],
 }
 
 /// Every colour by the name of its token, with the class that shows it.
@@ -87,6 +90,8 @@ pub(crate) async fn show(Signed(session): Signed) -> Response {
         icons: ICONS,
         day: jiff::civil::date(2027, 3, 12).into(),
         changes: changes(),
+        plans: plans(),
+        heads: heads(),
     };
     render(StatusCode::OK, &page)
 }
@@ -106,6 +111,46 @@ fn changes() -> Vec<Group> {
         item("Gate", "Access granted", "Gone", "late", Vec::new()),
     ];
     vec![Group { title: "Discovery".to_owned(), items }]
+}
+
+/// What differs between two plans.
+fn plans() -> PlanChanges {
+    let day = |month, day| Some(jiff::civil::date(2027, month, day).into());
+    let date = |what, before, after, moves: &str, tone| DateLine {
+        what,
+        before,
+        after,
+        moves: moves.to_owned(),
+        tone,
+    };
+    let line = |what, name: &str, (word, tone), before: &str, after: &str| PlanLine {
+        what,
+        name: name.to_owned(),
+        phase: "Discovery".to_owned(),
+        word,
+        tone,
+        before: before.to_owned(),
+        after: after.to_owned(),
+        details: String::new(),
+    };
+    PlanChanges {
+        dates: vec![
+            date("Kickoff", day(1, 11), day(1, 11), "", ""),
+            date("Go-live", day(3, 12), day(3, 19), "5 working days later", "late"),
+            date("First value", None, day(2, 26), "new", "go"),
+        ],
+        lines: vec![
+            line("Task", "Security review", ("New", "go"), "", "18 – 22 Jan 2027"),
+            line("Task", "Data inventory", ("Moved", "soon"), "12 – 15 Jan 2027", "12 – 19 Jan 2027"),
+        ],
+        counts: "Tasks: 1 new, 1 at other days.".to_owned(),
+    }
+}
+
+/// Heads of a table in the order of its first column.
+fn heads() -> [Head; 3] {
+    let head = |label, order, number| Head { label, href: "/style".to_owned(), order, number };
+    [head("Task", "ascending", false), head("Side", "", false), head("Days", "", true)]
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ fn route_of(address: &str) -> Option<&'static str> {
 }
 
 /// Addresses a page leads to.
-fn ways(page: &Answer) -> Vec<String> {
+pub(super) fn ways(page: &Answer) -> Vec<String> {
     let all = page.text.split("href=\"").skip(1).filter_map(|rest| rest.split(['"', '#']).next());
     all.filter(|address| address.starts_with("/portal")).map(str::to_owned).collect()
 }
@@ -163,7 +163,7 @@ impl Opened {
 }
 
 /// Fills what is written at the end of these paths of a value.
-fn mark(value: &mut Json, path: &str, parts: &[&str], marker: &str, count: &mut usize) {
+pub(super) fn mark(value: &mut Json, path: &str, parts: &[&str], marker: &str, count: &mut usize) {
     match value {
         Json::Object(fields) => {
             for (name, inner) in fields {
@@ -182,18 +182,18 @@ fn mark(value: &mut Json, path: &str, parts: &[&str], marker: &str, count: &mut 
     }
 }
 
-/// Fills everything that is the team's own.
-async fn fill(past: &mut Past) {
+/// Fills everything that is the team's own with texts that begin so.
+pub(super) async fn fill(past: &mut Past, begin: &str) {
     let mut blank = Vec::new();
     for (table, column, when) in HIDDEN {
         let marker = format!("{table}-{column}");
-        if past.write(table, column, when, &format!("{MARK}{marker}")).await.unwrap() == 0 {
+        if past.write(table, column, when, &format!("{begin}{marker}")).await.unwrap() == 0 {
             blank.push(marker);
         }
     }
     for (table, column, parts, when) in HIDDEN_PARTS {
         let name = format!("{table}-{column}");
-        let (marker, mut count) = (format!("{MARK}{name}"), 0);
+        let (marker, mut count) = (format!("{begin}{name}"), 0);
         past.rewrite(table, column, when, |value| mark(value, "", parts, &marker, &mut count)).await.unwrap();
         if count == 0 {
             blank.push(name);
@@ -204,14 +204,14 @@ async fn fill(past: &mut Past) {
 }
 
 /// An onboarding with a guest who has come in.
-struct Invited {
+pub(super) struct Invited {
     id: OnboardingId,
     customer: &'static str,
     who: ContactId,
-    site: Site,
+    pub(super) site: Site,
 }
 
-async fn invite(test: &TestApp, customer: &'static str) -> Invited {
+pub(super) async fn invite(test: &TestApp, customer: &'static str) -> Invited {
     let (app, actor) = (&test.app, &test.actor);
     let all = onboarding::list(app, actor, Query::first(100, app.today())).await.unwrap().page.lines;
     let id = all.iter().find(|line| line.customer == customer).unwrap().id;
@@ -352,7 +352,7 @@ async fn nothing_of_the_teams_own_gets_out_to_a_customer() {
         for customer in CUSTOMERS {
             guests.push(invite(&test, customer).await);
         }
-        fill(&mut past).await;
+        fill(&mut past, MARK).await;
 
         // What guests of every role find, the project lead first, who finds most.
         let fixed: Vec<String> = theirs(&Method::GET)

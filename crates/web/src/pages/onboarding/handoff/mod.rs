@@ -201,7 +201,7 @@ impl Page {
                 .reasons
                 .into_iter()
                 .map(|reason| Reason {
-                    facet: capital(&reason.facet),
+                    facet: capital(&reason.facet.replace('-', " ")),
                     pull: (reason.pull != 0).then(|| format!("{:+}", reason.pull)),
                     text: reason.text,
                 })

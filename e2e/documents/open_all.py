@@ -1,10 +1,7 @@
-"""Opens what `cargo run -p gangway-documents --example render -- DIR` wrote with independent readers.
+"""Opens a package that `gangway plan` wrote with independent readers: python open_all.py DIR
 
-Needs python-pptx, python-docx, openpyxl and icalendar: `python open_all.py DIR`.
-Any package that `gangway plan` wrote works as DIR too; `open_all.nordwind.txt` is what it prints for
-`crates/intake/tests/fixtures/deals/nordwind.md` planned with `--today 2027-01-04`.
-Folders below are opened, too: `meetings/*.ics`. Prints one line for each file that a reader knows, and fails on
-the first thing that is not as it should be.
+What `cargo run -p gangway-documents --example render -- DIR` wrote works as DIR, too. Folders below are opened as well:
+`meetings/*.ics`. Prints one line for each file that a reader knows, and fails on the first thing that is not as it should be.
 """
 
 import pathlib
@@ -64,6 +61,9 @@ for path in files("ics"):
     assert floating in (0, len(events)), f"{path}: some times float and others do not"
     times = "floating" if floating else "fixed"
     print(f"{called(path)}: {len(events)} events, {times} times, method {calendar.get('METHOD', 'none')}")
+
+for ending in ("docx", "xlsx", "ics"):
+    assert files(ending), f"{folder}: no .{ending} file"
 
 # What no reader above knows is text, which must at least be that, or a PDF.
 for path in sorted(path for path in folder.rglob("*") if path.is_file() and path not in opened):
