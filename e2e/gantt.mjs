@@ -33,6 +33,7 @@ async function withMouse(story, name, bar, before) {
   // Back to where it was: nobody is asked anything.
   await drag(page, bar.code, [3 * day, 0]);
   check(new URL(page.url()).pathname.endsWith("/plan"), `${name}: a bar put back where it was asks nothing`);
+  await heldAtTheEdge(page, name, bar.code);
   await drag(page, bar.code, [later * day]);
   const then = await consequences(story, name, `dragging “${bar.task}”`, bar, before);
   const same = await ledger(page, `${story.at}/plan/ledger`);
@@ -100,26 +101,70 @@ async function withKeyboard(story, name, bar, before) {
   check(after.now === before.now, `${name}: taken back by keyboard, the go-live is what it was`);
 }
 
-// Drags a bar, or its end, by ways in pixels, one after the other, and lets it go.
+// Held where the days in sight begin, a bar brings those before them into sight, and the bar stays under the pointer.
+async function heldAtTheEdge(page, name, code) {
+  const at = await hold(page, code);
+  const chart = () => page.locator(".gantt").evaluate((chart) => chart.scrollLeft);
+  if (at.scrolled > 0) {
+    await page.mouse.move(at.left + 4, at.y, { steps: 4 });
+    for (let tries = 0; (await chart()) === at.scrolled && tries < 200; tries += 1) await frame(page);
+    check((await chart()) < at.scrolled, `${name}: a bar held at the edge brings earlier days into sight`);
+    const moved = await page.locator(`rect[data-code="${code}"]`).getAttribute("transform");
+    check(/^translate\(-\d+ 0\)$/.test(moved ?? ""), `${name}: and goes along: ${moved}`);
+  }
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  const left = await page.locator(`rect[data-code="${code}"]`).getAttribute("transform");
+  check(left === null && new URL(page.url()).pathname.endsWith("/plan"), `${name}: Escape leaves it where it was`);
+}
+
+// Drags a bar, or its end, by ways in pixels of the picture, one after the other, and lets it go.
 async function drag(page, code, ways, end = false) {
+  const at = await hold(page, code, end);
+  for (const way of ways) {
+    // What does not fit comes into sight while the pointer is at the edge, and counts as moved.
+    let there = await place(page, at, way);
+    for (let tries = 0; there.x > there.right - 60 && tries < 200; tries += 1) {
+      await page.mouse.move(there.right - 8, at.y);
+      await frame(page);
+      there = await place(page, at, way);
+    }
+    await page.mouse.move(there.x, at.y, { steps: 6 });
+    await page.mouse.move((await place(page, at, way)).x, at.y);
+  }
+  await page.mouse.up();
+}
+
+const frame = (page) => page.evaluate(() => new Promise(requestAnimationFrame));
+
+// Where the pointer must be for a way from where it was put down, and where the chart ends.
+async function place(page, at, way) {
+  const { scrolled, right } = await page.locator(".gantt").evaluate((chart) => ({
+    scrolled: chart.scrollLeft,
+    right: chart.getBoundingClientRect().right,
+  }));
+  return { x: at.x + way - (scrolled - at.scrolled), right };
+}
+
+// Puts the pointer down on a bar, or on its end.
+async function hold(page, code, end = false) {
   const at = await page.locator(`rect[data-code="${code}"]`).evaluate((bar, end) => {
     const chart = bar.closest(".gantt");
     chart.scrollIntoView({ block: "start", behavior: "instant" });
     // Names at the left and days at the top lie over what is scrolled under them.
-    const names = chart.querySelector(".gantt-names").offsetWidth;
+    const names = chart.querySelector(".gantt-names");
     const head = chart.querySelector(".gantt-head").getBoundingClientRect().height;
     const held = end ? bar.parentElement.querySelector(".edge") : bar;
     chart.scrollLeft = Number(held.getAttribute("x")) - 20;
     chart.scrollTop = Number(bar.getAttribute("y")) - head;
     const box = held.getBoundingClientRect();
     const point = { x: box.left + Math.min(box.width / 2, 6), y: box.top + box.height / 2 };
-    if (document.elementFromPoint(point.x, point.y) !== held) throw new Error(`something lies over the bar, ${names} ${head}`);
-    return point;
+    if (document.elementFromPoint(point.x, point.y) !== held) throw new Error(`something lies over the bar, ${names.offsetWidth} ${head}`);
+    return { ...point, scrolled: chart.scrollLeft, left: names.getBoundingClientRect().right };
   }, end);
   await page.mouse.move(at.x, at.y);
   await page.mouse.down();
-  for (const way of ways) await page.mouse.move(at.x + way, at.y, { steps: 6 });
-  await page.mouse.up();
+  return at;
 }
 
 // The page of consequences; gives the go-live it announces.

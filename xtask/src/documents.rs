@@ -88,7 +88,8 @@ fn convert(packages: &Path, folder: &Path) -> Result<()> {
 
 /// What is in a folder, in order.
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let mut found = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     if found.is_empty() {
         bail!("{} is empty", folder.display());

@@ -270,8 +270,8 @@ async fn announce(
     advice: String,
 ) -> Result<Received, AppError> {
     let mut tx = app.db.write().await?;
-    let can_ask = crm == Crm::Hubspot
-        && crm_connection::get(&mut tx, actor.workspace, crm.word()).await?.is_some();
+    let can_ask =
+        crm == Crm::Hubspot && crm_connection::get(&mut tx, actor.workspace, crm.word()).await?.is_some();
     let received = if can_ask {
         Received::Fetching(fetch_later(app, &mut tx, actor.workspace, message).await?)
     } else {

@@ -1,18 +1,24 @@
 //! Documents of an onboarding and the words people changed in them before they sent them.
 
+mod kept;
+
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::package::{Meeting, Package};
 use gangway_domain::permission::Action;
 use gangway_store::document_edit::{self, Edit};
 use gangway_store::onboarding::head::Head;
-use gangway_store::{Timestamp, Tx, onboarding};
+use gangway_store::{Timestamp, Tx, onboarding, outcome, work};
 use sha2::{Digest, Sha256};
 
+use self::kept::Seal;
 use crate::activity::{self, About};
 use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::package::{self, PackageError, Standing, Wordable, Wording, Wordings, wording};
+use crate::people::Present;
 use crate::{Actor, App, calculate};
+
+pub use self::kept::Pages;
 
 /// How often a change is worked into those of others who are faster, before the person decides.
 const ROUNDS: u32 = 8;
@@ -105,27 +111,66 @@ pub async fn preview(
     text: Option<&str>,
 ) -> Result<String, AppError> {
     actor.require(Action::Look)?;
-    let text = match text {
-        Some(text) => Some(checked(text.to_owned()).await?.0),
-        None => None,
-    };
+    let Some(text) = text else { return as_it_stands(app, actor, id, name).await };
+    let (text, _) = checked(text.to_owned()).await?;
     let mut tx = app.db.read().await?;
     let (_, package) = load(app, &mut tx, actor, id).await?;
-    let document = find(&package.meetings, name)?;
-    let edit = document_edit::get(&mut tx, actor.workspace, id, document.name).await?;
     drop(tx);
+    let document = find(&package.meetings, name)?;
+    Ok(calculate(move || package::page(&package, document, &text)).await??)
+}
+
+/// A document as it stands, as a page: the one that was made last while nothing changed of what it is made of.
+#[boxed]
+async fn as_it_stands(app: &App, actor: &Actor, id: OnboardingId, name: &str) -> Result<String, AppError> {
+    let mut tx = app.db.read().await?;
+    let Ground { seal, present, edit } = Ground::read(app, &mut tx, actor, id, name).await?;
+    let whose = (actor.workspace, id, name.to_owned());
+    if let Some(page) = app.pages.get(&whose, &seal) {
+        return Ok(page.to_string());
+    }
+    let known = onboarding::get(&mut tx, actor.workspace, id).await?;
+    let package = known.ok_or_else(|| AppError::missing("onboarding", id))?.package;
+    let package = crate::onboarding::as_it_runs_with(app, &mut tx, actor, id, package, present).await?;
+    drop(tx);
+    let document = find(&package.meetings, name)?;
     let methodology = app.methodology.clone();
     let page = move || {
-        let text = match text {
-            Some(text) => text,
-            None => {
-                let written = wording::tidy(&package::written(&package, &methodology, document)?);
-                stand(&written, edit.as_ref()).0
-            }
-        };
-        package::page(&package, document, &text)
+        let written = wording::tidy(&package::written(&package, &methodology, document)?);
+        package::page(&package, document, &stand(&written, edit.as_ref()).0)
     };
-    Ok(calculate(page).await??)
+    let page = calculate(page).await??;
+    app.pages.keep(whose, seal, &page);
+    Ok(page)
+}
+
+/// What the page of a document is made of beside its template, which stays the same as long as an [`App`] does: read
+/// before everything else, so that a page may be newer than its seal says, but never older.
+struct Ground {
+    seal: Seal,
+    present: Present,
+    edit: Option<Edit>,
+}
+
+impl Ground {
+    async fn read(
+        app: &App,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: OnboardingId,
+        name: &str,
+    ) -> Result<Self, AppError> {
+        let workspace = actor.workspace;
+        let edition = work::edition(tx, workspace, id).await?;
+        let edition = edition.ok_or_else(|| AppError::missing("onboarding", id))?;
+        let plan = outcome::plan::get(tx, workspace, id).await?;
+        let outcomes = outcome::of_onboarding(tx, workspace, id).await?;
+        let present = Present::read(tx, actor, edition.account_id, id).await?;
+        let edit = document_edit::get(tx, workspace, id, name).await?;
+        // Somebody may leave today.
+        let seal = Seal::of(&(edition, plan, outcomes, &present, &edit, app.today()));
+        Ok(Self { seal, present, edit })
+    }
 }
 
 /// A document as it stands, for whoever is about to change it.

@@ -122,6 +122,8 @@ pub struct App {
     pub vault: Arc<vault::Vault>,
     /// Tells pages that are open what happens.
     pub live: Arc<live::Live>,
+    /// Pages of documents as they were made last.
+    pub pages: Arc<document::Pages>,
     /// Events of the customer's product: their log, and what is known of those who send them.
     pub usage: Arc<usage::Usage>,
     /// The address people reach Gangway at, without `/` at its end: links in mail begin with it.

@@ -315,8 +315,21 @@ pub(crate) async fn as_it_runs(
     id: OnboardingId,
     (account, package): (AccountId, Package),
 ) -> Result<Package, AppError> {
+    let present = people::Present::read(tx, actor, account, id).await?;
+    as_it_runs_with(app, tx, actor, id, package, present).await
+}
+
+/// The same with the people there are now, who were read before.
+pub(crate) async fn as_it_runs_with(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    package: Package,
+    present: people::Present,
+) -> Result<Package, AppError> {
     let package = work::live(tx, actor, id, package).await?;
-    people::present(app, tx, actor, account, id, package).await
+    Ok(present.put_into(package, &app.methodology.people, app.today()))
 }
 
 async fn head(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Head, AppError> {

@@ -109,6 +109,7 @@ pub fn app(settings: &Settings, db: Db, loaded: Loaded, vault: Vault, public_url
         outbound: Arc::new(Outbound::new(Reach::and(settings.webhook_allow.iter().copied()))),
         vault: Arc::new(vault),
         live: Arc::default(),
+        pages: Arc::default(),
         usage: Arc::new(usage),
         health: Arc::default(),
         public_url: public_url.into(),

@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::portal::Language;
+
 /// An ISO 4217 currency code that Gangway knows, e.g. `USD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
@@ -168,6 +170,24 @@ impl Money {
         Self { minor: units.saturating_mul(10_i64.pow(currency.decimals())), currency }
     }
 
+    /// As a language writes it: `$95,000`, `95.000 $`.
+    #[must_use]
+    pub fn words_in(self, language: Language) -> String {
+        match language {
+            Language::En => self.to_string(),
+            Language::De => {
+                let sign = self.currency.sign();
+                let marks = |c: char| match c {
+                    ',' => '.',
+                    '.' => ',',
+                    other => other,
+                };
+                let number: String = self.to_string().replacen(sign, "", 1).chars().map(marks).collect();
+                format!("{number} {}", sign.trim())
+            }
+        }
+    }
+
     /// Whole major units, rounded towards zero.
     #[must_use]
     pub fn whole(self) -> i64 {
@@ -250,6 +270,13 @@ mod tests {
         assert_eq!(Money { minor: 1_850_050, currency: Currency::eur() }.to_string(), "€18,500.50");
         assert_eq!(Money::major(12_000_000, "JPY".parse().unwrap()).to_string(), "¥12,000,000");
         assert_eq!(Money { minor: -5, currency: "kwd".parse().unwrap() }.to_string(), "−KWD 0.005");
+        let euros = Money { minor: 1_850_050, currency: Currency::eur() };
+        assert_eq!(euros.words_in(Language::En), "€18,500.50");
+        assert_eq!(euros.words_in(Language::De), "18.500,50 €");
+        assert_eq!(
+            Money { minor: -5, currency: "kwd".parse().unwrap() }.words_in(Language::De),
+            "−0,005 KWD"
+        );
     }
 
     #[test]

@@ -3,9 +3,13 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
+use std::thread;
 
 use crate::error::{FolderError, at};
 use crate::leftovers::{self, Kind, Lock};
+
+/// Files flushed side by side.
+const FLUSHED_AT_ONCE: usize = 16;
 
 /// A folder in the making, beside the place it is for. Dropped unpublished, it is removed.
 #[derive(Debug)]
@@ -50,7 +54,8 @@ impl Draft {
         Err(at(&parent)(io::Error::from(io::ErrorKind::AlreadyExists)))
     }
 
-    /// Writes a file and flushes it to the disk. `below` is its path in the folder, with `/`.
+    /// Writes a file, which is flushed to the disk when the draft becomes the folder. `below` is its path in the
+    /// folder, with `/`.
     ///
     /// # Errors
     /// When the path would leave the folder, the file exists already, or it cannot be written.
@@ -61,7 +66,7 @@ impl Draft {
             fs::create_dir_all(folder).map_err(at(folder))?;
         }
         let mut file = File::create_new(&path).map_err(at(&path))?;
-        file.write_all(bytes).and_then(|()| file.sync_data()).map_err(at(&path))
+        file.write_all(bytes).map_err(at(&path))
     }
 
     /// Makes the draft the folder. Only an empty folder may be there.
@@ -118,6 +123,7 @@ impl Draft {
     /// # Errors
     /// When the system refuses; the files before the failing one are there then.
     pub fn add_to_existing(self) -> Result<(), FolderError> {
+        flush_all(&self.path)?;
         move_files(&self.path, &self.out)
     }
 }
@@ -170,16 +176,38 @@ fn is_unsupported(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
 }
 
-/// Makes the entries of a folder and of all below it durable; files are flushed when written.
+/// Makes a folder and all below it durable: the files first, then what lists them.
 fn flush_all(root: &Path) -> Result<(), FolderError> {
-    for entry in fs::read_dir(root).map_err(at(root))? {
-        let entry = entry.map_err(at(root))?;
-        let path = entry.path();
-        if entry.file_type().map_err(at(&path))?.is_dir() {
-            flush_all(&path)?;
+    let (mut files, mut folders) = (Vec::new(), vec![root.to_owned()]);
+    let mut next = 0;
+    while let Some(folder) = folders.get(next).cloned() {
+        next += 1;
+        for entry in fs::read_dir(&folder).map_err(at(&folder))? {
+            let entry = entry.map_err(at(&folder))?;
+            let is_folder = entry.file_type().map_err(at(&entry.path()))?.is_dir();
+            if is_folder { &mut folders } else { &mut files }.push(entry.path());
         }
     }
-    flush(root)
+    flush_files(&files)?;
+    folders.iter().rev().try_for_each(|folder| flush(folder))
+}
+
+/// Flushes files side by side: the disk writes what several wait for at once, one after the other each waits alone.
+fn flush_files(files: &[PathBuf]) -> Result<(), FolderError> {
+    // Opened for writing: not every system flushes what can only be read.
+    let flush = |path: &PathBuf| {
+        let file = File::options().write(true).open(path);
+        file.and_then(|file| file.sync_data()).map_err(at(path))
+    };
+    let share = files.len().div_ceil(FLUSHED_AT_ONCE).max(1);
+    thread::scope(|scope| {
+        let shares: Vec<_> =
+            files.chunks(share).map(|share| scope.spawn(move || share.iter().try_for_each(flush))).collect();
+        shares.into_iter().try_for_each(|share| match share.join() {
+            Ok(flushed) => flushed,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })
 }
 
 /// Makes a folder's entries durable. Systems on which a folder cannot be opened need nothing here.

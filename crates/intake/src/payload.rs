@@ -62,7 +62,9 @@ pub(crate) fn amount(b: &mut Builder<'_>, path: &str, text: &str) {
 /// A custom field by its name; what no name explains stays unread under its path.
 pub(crate) fn custom(b: &mut Builder<'_>, name: &str, path: &str, text: &str) {
     match lookup_api_name(name) {
-        Some(Field::Aside | Field::HandedOver | Field::Currency) | None => b.keep_unread(Passage::field(text, path)),
+        Some(Field::Aside | Field::HandedOver | Field::Currency) | None => {
+            b.keep_unread(Passage::field(text, path))
+        }
         // A switch that is off says nothing.
         Some(field) if text == "no" && field != Field::Sso => b.keep_unread(Passage::field(text, path)),
         Some(Field::Prose) => take(b, Field::Prose, path, text, Confidence::Medium),

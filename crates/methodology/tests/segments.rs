@@ -181,8 +181,7 @@ fn each_segment_is_governed_as_often_as_its_touch_asks_for() {
         ("Ad hoc call", "As needed"),
     ][..];
     let tech = &[("Journey review", "Monthly"), ("Open session", "Weekly, open to all customers")][..];
-    for (segment, forums) in
-        [("enterprise", high), ("mid-market", high), ("smb", low), ("self-serve", tech)]
+    for (segment, forums) in [("enterprise", high), ("mid-market", high), ("smb", low), ("self-serve", tech)]
     {
         let held: Vec<(&str, &str)> = m.programmes[segment]
             .governance

@@ -71,14 +71,16 @@ impl Tx {
             let Some(last) = owners.last() else { continue };
             let size = ASKED_AT_ONCE.into_iter().find(|size| *size >= owners.len()).unwrap_or(most);
             // Made of a registered constant and numbers only.
-            let text = AssertSqlSafe(for_owners(sql, common.len(), size));
+            let text = for_owners(sql, common.len(), size);
             let list = owners.iter().chain(std::iter::repeat(last)).take(size).copied().map(Value::from);
-            let args = common.iter().cloned().chain(list);
+            let args = common.iter().cloned().chain(list).collect();
             let rows: Vec<Of<R>> = match self {
                 Self::Sqlite(tx) => {
+                    let (text, args) = unnamed(&text, args);
                     bind!(sqlx::query_as::<Sqlite, Of<R>>(text), args).fetch_all(&mut **tx).await?
                 }
                 Self::Postgres(tx) => {
+                    let text = AssertSqlSafe(text);
                     bind!(sqlx::query_as::<Postgres, Of<R>>(text), args).fetch_all(&mut **tx).await?
                 }
             };
@@ -120,17 +122,7 @@ impl Tx {
             let batch: Vec<Vec<Value>> = rows.by_ref().take(BATCH).collect();
             let text =
                 format!("{head}VALUES {}", placeholders(batch.len(), batch.first().map_or(0, Vec::len)));
-            let args = batch.into_iter().flatten();
-            // Made of a registered constant and numbers only.
-            let text = AssertSqlSafe(text);
-            match self {
-                Self::Sqlite(tx) => {
-                    bind!(sqlx::query::<Sqlite>(text), args).execute(&mut **tx).await?;
-                }
-                Self::Postgres(tx) => {
-                    bind!(sqlx::query::<Postgres>(text), args).execute(&mut **tx).await?;
-                }
-            }
+            self.send(text, batch.into_iter().flatten().collect()).await?;
         }
         Ok(())
     }
@@ -149,14 +141,16 @@ impl Tx {
         while let Some(size) = PUT_AT_ONCE.into_iter().find(|size| *size <= left) {
             left -= size;
             let batch: Vec<Vec<Value>> = rows.by_ref().take(size).collect();
-            // Made of a registered constant and numbers only.
-            let text = AssertSqlSafe(put_rows(sql, batch.len(), batch.first().map_or(0, Vec::len)));
-            let args = batch.into_iter().flatten();
+            let text = put_rows(sql, batch.len(), batch.first().map_or(0, Vec::len));
+            let args = batch.into_iter().flatten().collect();
             given.extend(match self {
                 Self::Sqlite(tx) => {
+                    let (text, args) = unnamed(&text, args);
                     bind!(sqlx::query_as::<Sqlite, T>(text), args).fetch_all(&mut **tx).await?
                 }
                 Self::Postgres(tx) => {
+                    // Made of a registered constant and numbers only.
+                    let text = AssertSqlSafe(text);
                     bind!(sqlx::query_as::<Postgres, T>(text), args).fetch_all(&mut **tx).await?
                 }
             });
@@ -175,17 +169,8 @@ impl Tx {
         while let Some(size) = PUT_AT_ONCE.into_iter().find(|size| *size <= left) {
             left -= size;
             let batch: Vec<Vec<Value>> = rows.by_ref().take(size).collect();
-            // Made of a registered constant and numbers only.
-            let text = AssertSqlSafe(put_rows(sql, batch.len(), batch.first().map_or(0, Vec::len)));
-            let args = batch.into_iter().flatten();
-            match self {
-                Self::Sqlite(tx) => {
-                    bind!(sqlx::query::<Sqlite>(text), args).execute(&mut **tx).await?;
-                }
-                Self::Postgres(tx) => {
-                    bind!(sqlx::query::<Postgres>(text), args).execute(&mut **tx).await?;
-                }
-            }
+            let text = put_rows(sql, batch.len(), batch.first().map_or(0, Vec::len));
+            self.send(text, batch.into_iter().flatten().collect()).await?;
         }
         Ok(())
     }
@@ -202,20 +187,52 @@ impl Tx {
         let mut rows = rows.into_iter();
         while let Some(size) = CHANGED_AT_ONCE.into_iter().find(|size| *size <= left) {
             left -= size;
-            // Made of a registered constant and numbers only.
-            let text = AssertSqlSafe(for_rows(sql, common.len(), size));
+            let text = for_rows(sql, common.len(), size);
             let args = common.iter().cloned().chain(rows.by_ref().take(size).flatten());
-            match self {
-                Self::Sqlite(tx) => {
-                    bind!(sqlx::query::<Sqlite>(text), args).execute(&mut **tx).await?;
-                }
-                Self::Postgres(tx) => {
-                    bind!(sqlx::query::<Postgres>(text), args).execute(&mut **tx).await?;
-                }
+            self.send(text, args.collect()).await?;
+        }
+        Ok(())
+    }
+
+    /// Runs a statement for many rows, made of a registered constant and numbers only.
+    async fn send(&mut self, text: String, args: Vec<Value>) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => {
+                let (text, args) = unnamed(&text, args);
+                bind!(sqlx::query::<Sqlite>(text), args).execute(&mut **tx).await?;
+            }
+            Self::Postgres(tx) => {
+                bind!(sqlx::query::<Postgres>(AssertSqlSafe(text)), args).execute(&mut **tx).await?;
             }
         }
         Ok(())
     }
+}
+
+/// A statement with its arguments in the order it asks for them, each as often as it does, and without numbers. SQLite
+/// goes through the names of all parameters to find that of one, and the driver asks for each: with thousands of them
+/// that took longer than the rows.
+fn unnamed(text: &str, args: Vec<Value>) -> (AssertSqlSafe<String>, Vec<Value>) {
+    let mut pieces = text.split('$');
+    let mut plain = String::with_capacity(text.len());
+    plain.push_str(pieces.next().unwrap_or_default());
+    let mut places = Vec::with_capacity(args.len());
+    for piece in pieces {
+        let end = piece.find(|c: char| !c.is_ascii_digit()).unwrap_or(piece.len());
+        let (number, tail) = piece.split_at(end);
+        match number.parse::<usize>() {
+            Ok(number) => {
+                plain.push('?');
+                places.push(number.saturating_sub(1));
+            }
+            Err(_) => plain.push('$'),
+        }
+        plain.push_str(tail);
+    }
+    let in_order = places.len() == args.len() && places.iter().enumerate().all(|(at, place)| at == *place);
+    let args =
+        if in_order { args } else { places.iter().filter_map(|place| args.get(*place).cloned()).collect() };
+    (AssertSqlSafe(plain), args)
 }
 
 /// A registered change of one row for many, which take their arguments one after the other behind those `before`; what
@@ -267,7 +284,8 @@ pub(crate) fn placeholders(rows: usize, columns: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{for_owners, for_rows, placeholders, put_rows};
+    use super::{for_owners, for_rows, placeholders, put_rows, unnamed};
+    use crate::value::{Value, args};
 
     #[test]
     fn numbers_placeholders_row_by_row() {
@@ -304,5 +322,19 @@ mod tests {
             for_rows(keyed, 2, 2),
             "… (… UNION ALL SELECT $1, $3, $4 UNION ALL SELECT $1, $5, $6) … $2"
         );
+    }
+
+    #[test]
+    fn parameters_lose_their_numbers_and_keep_their_arguments() {
+        let told = |text: &str, args: Vec<Value>| {
+            let (text, args) = unnamed(text, args);
+            (text.0, args.into_iter().map(|value| format!("{value:?}")).collect::<Vec<_>>())
+        };
+        let [one, two] = [1_i64, 2_i64].map(|number| format!("{:?}", Value::from(number)));
+        let (text, given) = told("a = $1 OR (b, c) = ($2, '$.x')", args![1_i64, 2_i64]);
+        assert_eq!((text.as_str(), given), ("a = ? OR (b, c) = (?, '$.x')", vec![one.clone(), two.clone()]));
+        let (text, given) = told("($1, $2), ($1, $2) … $1", args![1_i64, 2_i64]);
+        assert_eq!(text, "(?, ?), (?, ?) … ?");
+        assert_eq!(given, [one.clone(), two.clone(), one.clone(), two, one]);
     }
 }

@@ -16,6 +16,7 @@ use crate::search::{self, Entry, Kind};
 use crate::statement::sql;
 use crate::time::Timestamp;
 use crate::value::{Value, args, joined};
+use crate::work::stamp;
 use crate::{form, people, survey};
 
 pub use list::{Cursor, Query, SortBy, page, summary};
@@ -64,8 +65,10 @@ sql! {
                          c.created_at, c.version, c.external_id
                   FROM contact c JOIN account a ON a.workspace_id = c.workspace_id AND a.id = c.account_id
                   WHERE c.workspace_id = $1 AND c.account_id = $2 ORDER BY c.name_key, c.id";
+    WITH_TASKS = "SELECT DISTINCT onboarding_id FROM task
+                  WHERE workspace_id = $1 AND assignee_contact = $2 AND assignee <> $3";
     RENAME_IN_TASKS = "UPDATE task SET assignee = $3, version = version + 1
-                       WHERE workspace_id = $1 AND assignee_contact = $2 AND assignee <> $3";
+                       WHERE workspace_id = $1 AND assignee_contact = $2 AND assignee <> $3 RETURNING onboarding_id";
     NAMESAKES = "SELECT COUNT(*) FROM contact WHERE workspace_id = $1 AND account_id = $2 AND name_key = $3";
 }
 
@@ -185,7 +188,10 @@ pub async fn renamed(
     if key != name_key(&now.name) {
         merge::remember_name(tx, workspace, trace, now.id, &key, at).await?;
     }
-    tx.run(RENAME_IN_TASKS, args![workspace, now.id, &now.name]).await?;
+    let plans: Vec<OnboardingId> = tx.ids(WITH_TASKS, args![workspace, now.id, &now.name]).await?;
+    stamp::count_on(tx, workspace, plans.iter().copied()).await?;
+    let written: Vec<OnboardingId> = tx.ids(RENAME_IN_TASKS, args![workspace, now.id, &now.name]).await?;
+    stamp::count_on_rest(tx, workspace, &plans, &written).await?;
     Ok(())
 }
 

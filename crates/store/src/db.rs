@@ -12,6 +12,8 @@ use crate::dialect::{self, Column};
 use crate::error::StoreError;
 use crate::statement::Statement;
 use crate::value::{Value, bind};
+use crate::work::Stored;
+use crate::work::kept::{Key, Plans};
 
 /// The database: one file, or a PostgreSQL server. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -28,20 +30,27 @@ pub enum Db {
 pub struct SqlitePools {
     pub(crate) writer: SqlitePool,
     pub(crate) readers: SqlitePool,
-    pub(crate) wake: Wake,
+    pub(crate) beside: Beside,
 }
 
 /// The connections to a PostgreSQL server.
 #[derive(Debug)]
 pub struct PostgresPool {
     pub(crate) pool: PgPool,
-    pub(crate) wake: Wake,
+    pub(crate) beside: Beside,
+}
+
+/// What this process has beside the database.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Beside {
+    wake: Wake,
+    plans: Plans,
 }
 
 /// Wakes whoever waits for jobs or for news in this process; other processes find both by looking from time
 /// to time.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Wake {
+struct Wake {
     jobs: Arc<Notify>,
     /// Counts committed transactions that left something in the activity log.
     news: watch::Sender<u64>,
@@ -100,10 +109,12 @@ impl Db {
     /// When the database fails.
     pub async fn read(&self) -> Result<Tx, StoreError> {
         Ok(match self {
-            Self::Sqlite(pools) => Tx::Sqlite(Open::new(pools.readers.begin().await?, &pools.wake)),
+            Self::Sqlite(pools) => {
+                Tx::Sqlite(Open::new(pools.readers.begin().await?, &pools.beside).reading())
+            }
             Self::Postgres(server) => {
                 let tx = server.pool.begin_with(dialect::postgres::BEGIN_READ).await?;
-                Tx::Postgres(Open::new(tx, &server.wake))
+                Tx::Postgres(Open::new(tx, &server.beside).reading())
             }
         })
     }
@@ -116,9 +127,9 @@ impl Db {
         Ok(match self {
             Self::Sqlite(pools) => {
                 let tx = pools.writer.begin_with(dialect::sqlite::BEGIN_WRITE).await?;
-                Tx::Sqlite(Open::new(tx, &pools.wake))
+                Tx::Sqlite(Open::new(tx, &pools.beside))
             }
-            Self::Postgres(server) => Tx::Postgres(Open::new(server.pool.begin().await?, &server.wake)),
+            Self::Postgres(server) => Tx::Postgres(Open::new(server.pool.begin().await?, &server.beside)),
         })
     }
 
@@ -126,8 +137,8 @@ impl Db {
     /// committed since the last wait counts.
     pub async fn jobs_wanted(&self) {
         match self {
-            Self::Sqlite(pools) => pools.wake.jobs.notified().await,
-            Self::Postgres(server) => server.wake.jobs.notified().await,
+            Self::Sqlite(pools) => pools.beside.wake.jobs.notified().await,
+            Self::Postgres(server) => server.beside.wake.jobs.notified().await,
         }
     }
 
@@ -135,8 +146,8 @@ impl Db {
     #[must_use]
     pub fn news(&self) -> watch::Receiver<u64> {
         match self {
-            Self::Sqlite(pools) => pools.wake.news.subscribe(),
-            Self::Postgres(server) => server.wake.news.subscribe(),
+            Self::Sqlite(pools) => pools.beside.wake.news.subscribe(),
+            Self::Postgres(server) => server.beside.wake.news.subscribe(),
         }
     }
 
@@ -233,22 +244,33 @@ pub enum Tx {
     Postgres(Open<Postgres>),
 }
 
-/// A transaction under way, and whom to wake when it is committed.
+/// A transaction under way, whom to wake when it is committed, and what is known of plans then.
 pub struct Open<D: Database> {
     tx: Transaction<'static, D>,
-    wake: Wake,
+    beside: Beside,
+    reads: bool,
     wakes: bool,
     tells: bool,
+    plans: Vec<(Key, Arc<Stored>)>,
 }
 
 impl<D: Database> Open<D> {
-    fn new(tx: Transaction<'static, D>, wake: &Wake) -> Self {
-        Self { tx, wake: wake.clone(), wakes: false, tells: false }
+    fn new(tx: Transaction<'static, D>, beside: &Beside) -> Self {
+        let beside = beside.clone();
+        Self { tx, beside, reads: false, wakes: false, tells: false, plans: Vec::new() }
+    }
+
+    /// It sees one state that was committed, and writes nothing.
+    fn reading(self) -> Self {
+        Self { reads: true, ..self }
     }
 
     async fn commit(self) -> Result<(), sqlx::Error> {
-        let Self { tx, wake, wakes, tells } = self;
+        let Self { tx, beside: Beside { wake, plans }, reads: _, wakes, tells, plans: written } = self;
         tx.commit().await?;
+        for (key, plan) in written {
+            plans.put(key, plan);
+        }
         if wakes {
             wake.jobs.notify_one();
         }
@@ -326,6 +348,30 @@ impl Tx {
         match self {
             Self::Sqlite(tx) => tx.wakes = true,
             Self::Postgres(tx) => tx.wakes = true,
+        }
+    }
+
+    /// Whether it sees one state that was committed, and writes nothing.
+    pub(crate) fn only_reads(&self) -> bool {
+        match self {
+            Self::Sqlite(tx) => tx.reads,
+            Self::Postgres(tx) => tx.reads,
+        }
+    }
+
+    /// The plans this process keeps.
+    pub(crate) fn plans(&self) -> &Plans {
+        match self {
+            Self::Sqlite(tx) => &tx.beside.plans,
+            Self::Postgres(tx) => &tx.beside.plans,
+        }
+    }
+
+    /// Keeps a plan once what was written of it is committed.
+    pub(crate) fn keep_plan(&mut self, key: Key, plan: Arc<Stored>) {
+        match self {
+            Self::Sqlite(tx) => tx.plans.push((key, plan)),
+            Self::Postgres(tx) => tx.plans.push((key, plan)),
         }
     }
 

@@ -12,6 +12,7 @@ use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
 use crate::value::{args, word};
+use crate::work::stamp;
 use crate::{link, milestone, onboarding, phase, task};
 
 sql! {
@@ -101,6 +102,7 @@ pub async fn replace(
     if tx.run(REPLACE, row).await? == 0 {
         return Ok(false);
     }
+    stamp::count_on(tx, workspace, [id]).await?;
     tx.run(DROP_LINKS, args![workspace, id]).await?;
     tx.run(DROP_PHASES, args![workspace, id]).await?;
     phase::insert_all(tx, workspace, id, &plan.phases).await?;

@@ -74,6 +74,7 @@ pub fn statements() -> Vec<Statement> {
         crate::work::STATEMENTS,
         crate::work::read::STATEMENTS,
         crate::work::save::STATEMENTS,
+        crate::work::stamp::STATEMENTS,
         crate::work::ledger::STATEMENTS,
         crate::work::baseline::STATEMENTS,
         crate::work::mine::STATEMENTS,

@@ -108,6 +108,7 @@ impl TestApp {
             outbound: Arc::new(Outbound::new(Reach::and(this_machine()))),
             ways: Arc::default(),
             live: Arc::default(),
+            pages: Arc::default(),
             usage: Arc::new(usage()),
             health: Arc::default(),
             vault: Arc::new(Vault::new(&"5e".repeat(32)).unwrap_or_else(|error| panic!("{error}"))),

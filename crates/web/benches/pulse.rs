@@ -62,8 +62,8 @@ const PROBE: &str = "Workflow Completed";
 /// Time between two of these.
 const APART: Duration = Duration::from_millis(100);
 
-/// How often the row of health is looked at.
-const LOOK: Duration = Duration::from_millis(5);
+/// How often the row of health is looked at: not so often that those who wait would be a load of their own.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// How long a score is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);

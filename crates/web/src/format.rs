@@ -1,5 +1,7 @@
 //! How pages write days, counts and names.
 
+use std::fmt::Display;
+
 use gangway_domain::rule::FactValue;
 use gangway_store::Timestamp;
 use jiff::civil::Date;
@@ -40,9 +42,26 @@ pub(crate) fn signed(by: &str, at: impl Into<Timestamp>, zone: &TimeZone) -> Str
     format!("{by}, {}", moment(at.into(), zone).words)
 }
 
-/// `1 task`, `3 tasks`.
+/// `1 task`, `3 tasks`, `2,032 tasks`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(number)) }
+}
+
+/// A whole number with a comma between its thousands: `2,032`.
+pub(crate) fn thousands(number: impl Display) -> String {
+    let text = number.to_string();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.as_str()),
+    };
+    let mut written = sign.to_owned();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            written.push(',');
+        }
+        written.push(digit);
+    }
+    written
 }
 
 /// `today`, `tomorrow`, `in 12 days`, `3 days ago`: calendar days.
@@ -120,6 +139,7 @@ mod tests {
         assert_eq!(distance(today, date(2027, 1, 9)), "2 days ago");
         assert_eq!(distance(today, date(2027, 3, 12)), "in 60 days");
         assert_eq!(count(1, "task"), "1 task");
+        assert_eq!(count(2032, "task"), "2,032 tasks");
         assert_eq!(capital("mid"), "Mid");
         assert_eq!(sentence("this is the only admin"), "This is the only admin.");
         assert_eq!(sentence("Ask again. It was too early."), "Ask again. It was too early.");
@@ -132,6 +152,12 @@ mod tests {
         );
         assert_eq!(initials("Ines Maria Okafor"), "IM");
         assert_eq!(initials("(unknown) élan"), "UÉ");
+    }
+
+    #[test]
+    fn whole_numbers_have_a_comma_between_thousands() {
+        let written = [0, 999, 1_000, 10_500, 1_000_000, -1_234].map(thousands);
+        assert_eq!(written, ["0", "999", "1,000", "10,500", "1,000,000", "-1,234"]);
     }
 
     #[test]

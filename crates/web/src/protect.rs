@@ -93,7 +93,11 @@ mod tests {
         assert!(shows_form_again(&again));
         assert!(!shows_form_again(&(StatusCode::OK, html, "<form>").into_response()));
         assert!(!shows_form_again(&(StatusCode::PAYLOAD_TOO_LARGE, "length limit exceeded").into_response()));
-        assert!(!shows_form_again(&failure::page(StatusCode::UNAUTHORIZED, "You are signed out", "Sign in.")));
+        assert!(!shows_form_again(&failure::page(
+            StatusCode::UNAUTHORIZED,
+            "You are signed out",
+            "Sign in."
+        )));
     }
 
     #[test]

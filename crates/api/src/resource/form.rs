@@ -135,7 +135,8 @@ pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
 pub(crate) struct FormIn {
     /// Id in the methodology.
     form: String,
-    /// The contact (id) who is asked and told by mail; whoever may answer forms when left out.
+    /// The contact (id) who is asked and told by mail; whoever may answer forms when left out. Whoever has no access to
+    /// the portal yet is invited there, with a mail of its own.
     contact: Option<String>,
     /// By when; the time the form says from today when left out.
     due_on: Option<Date>,

@@ -104,19 +104,21 @@ const OTHERS: &[Rows] = &[
         "contact_relation",
         &[OF, Id(ContactId::PREFIX, "from_contact"), Said("kind"), Id(ContactId::PREFIX, "to_contact")],
     ),
-    Rows::of("/onboardings/{id}/stakeholders/{contact}", "stakeholder", &[
-        OF,
-        Id(ContactId::PREFIX, "contact_id"),
-    ]),
+    Rows::of(
+        "/onboardings/{id}/stakeholders/{contact}",
+        "stakeholder",
+        &[OF, Id(ContactId::PREFIX, "contact_id")],
+    ),
     Rows::of(
         "/accounts/{id}/movements/{movement}",
         "contract_movement",
         &[Id(AccountId::PREFIX, "account_id"), Id(MovementId::PREFIX, "id")],
     ),
-    Rows::of("/handoffs/{id}/clocks/{clock}", "handoff", &[
-        Id(HandoffId::PREFIX, "id"),
-        Word("first-contact"),
-    ]),
+    Rows::of(
+        "/handoffs/{id}/clocks/{clock}",
+        "handoff",
+        &[Id(HandoffId::PREFIX, "id"), Word("first-contact")],
+    ),
     Rows::of("/handoffs/{id}/corrections/{number}", "handoff", &[Id(HandoffId::PREFIX, "id"), Word("1")]),
     Rows::of(
         "/learners/{id}/tracks/{track}",

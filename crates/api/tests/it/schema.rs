@@ -130,7 +130,8 @@ fn a_value_is_as_its_schema_says() {
                  "properties": { "name": { "type": "string", "maxLength": 5 }, "born": { "$ref": "#/components/schemas/Day" } } }
     } } });
     let pet = json!({ "$ref": "#/components/schemas/Pet" });
-    let either = json!({ "oneOf": [{ "type": "null" }, { "const": 7 }, { "type": "integer", "minimum": 7 }] });
+    let either =
+        json!({ "oneOf": [{ "type": "null" }, { "const": 7 }, { "type": "integer", "minimum": 7 }] });
     let list = json!({ "type": "array", "minItems": 1, "items": { "enum": ["a", "b"] } });
     let table = json!({ "allOf": [{ "type": "object" }], "additionalProperties": { "type": "boolean" } });
     for (schema, value, fits) in [

@@ -10,6 +10,7 @@ use gangway_store::person::email_key;
 use crate::error::AppError;
 
 /// The contacts of an account with every name that leads to them.
+#[derive(Debug)]
 pub(crate) struct Known {
     contacts: Vec<Contact>,
     former: Vec<(String, ContactId)>,

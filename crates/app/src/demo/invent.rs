@@ -343,7 +343,7 @@ fn price(value: i32, country: &str) -> String {
 }
 
 /// Where a person is reached, as `noor.obrien@alder-finch-beer.example`.
-fn address(person: &str, company: &str) -> String {
+pub(super) fn address(person: &str, company: &str) -> String {
     let joined = |text: &str, mark: &str| {
         let letters: String = fold(text).chars().filter(|c| c.is_ascii_alphanumeric() || *c == ' ').collect();
         letters.split_whitespace().collect::<Vec<_>>().join(mark)

@@ -8,6 +8,8 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 use serde_json::{Value, json};
 
+use super::invent::address;
+use super::trades::{FAMILY, GIVEN};
 use super::{Lived, actor, back};
 use crate::App;
 use crate::error::AppError;
@@ -82,6 +84,14 @@ fn told(
         "type": "group", "messageId": format!("{place}-group"), "userId": user(place, 0), "groupId": group,
         "traits": { "name": customer, "createdAt": made }, "timestamp": made,
     })];
+    for person in 0..people {
+        let (name, user) = (named(place, person), user(place, person));
+        messages.push(json!({
+            "type": "identify", "messageId": format!("{user}-identify"), "userId": user,
+            "traits": { "name": name, "email": address(&name, customer) }, "timestamp": made,
+            "context": { "groupId": group },
+        }));
+    }
     let mut day = from;
     // Only what has happened: today is not over.
     while day < today {
@@ -110,6 +120,14 @@ fn told(
 
 fn user(place: usize, person: u32) -> String {
     format!("user-{place}-{person}")
+}
+
+/// No two users of a customer have one name: none has more of them than there are given names.
+fn named(place: usize, person: u32) -> String {
+    let person = usize::try_from(person).unwrap_or(0);
+    let of = |names: &[&'static str], number: usize| names.get(number % names.len().max(1)).copied();
+    let (given, family) = (of(&GIVEN, place * 7 + person), of(&FAMILY, place * 11 + person * 5));
+    format!("{} {}", given.unwrap_or_default(), family.unwrap_or_default())
 }
 
 fn track(place: usize, person: u32, event: &str, day: Date, hour: u32, group: &str) -> Value {

@@ -133,7 +133,7 @@ pub async fn file(app: &App, actor: &Actor, id: FormId, field: &str) -> Result<(
 pub struct Draft {
     /// The form of the onboarding's programme (id).
     pub form: String,
-    /// Who is asked and told by mail; whoever may answer forms when left out.
+    /// Who is asked and told by mail, and invited to the portal when nobody has; whoever may answer forms when left out.
     pub contact: Option<ContactId>,
     /// By when; the days of the form from today when left out.
     pub due_on: Option<Date>,

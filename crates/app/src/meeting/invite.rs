@@ -219,7 +219,8 @@ pub(crate) async fn calendar_file_in(
     let mut tx = app.db.read().await?;
     let meeting = find(&mut tx, actor, id).await?;
     let organizer = organizer(&mut tx, actor, &meeting).await?;
-    let name = format!("{} {}.ics", meeting.slot.on, file_name(&meeting.title));
+    let title = app.methodology.say_meeting(language, &meeting.title);
+    let name = format!("{} {}.ics", meeting.slot.on, file_name(&title));
     Ok((name, written(app, &meeting, organizer, language)))
 }
 

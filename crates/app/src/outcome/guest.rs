@@ -6,7 +6,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gangway_domain::ids::{AttachmentId, OutcomeId};
-use gangway_domain::outcome::{Answer, Evidence, Status};
+use gangway_domain::outcome::{Amount, Answer, Evidence, Status};
+use gangway_domain::package::{outcome_in, sentence_in};
 use gangway_domain::portal::{Language, Resource, Right};
 use gangway_store::onboarding::{
     self,
@@ -114,8 +115,10 @@ pub async fn guest_outcomes(app: &App, actor: &Actor) -> Result<GuestOutcomes, A
     let today = app.today();
     let mut tx = app.db.read().await?;
     let plan = above(&mut tx, guest.workspace, guest.onboarding).await?;
+    let named = |name: &str| app.methodology.say(guest.language, name).to_owned();
+    let said = |text: String| sentence_in(guest.language, &text, named);
     let (north_star, first_impact) =
-        plan.map(|plan| (plan.north_star, plan.first_impact)).unwrap_or_default();
+        plan.map(|plan| (said(plan.north_star), said(plan.first_impact))).unwrap_or_default();
     let all = measurements::of_onboarding(&mut tx, guest.workspace, guest.onboarding).await?;
     let outcomes = rows::of_onboarding(&mut tx, guest.workspace, guest.onboarding).await?;
     let outcomes = outcomes.into_iter().map(|one| {
@@ -310,7 +313,7 @@ fn shown<'a>(
     measured: impl Iterator<Item = &'a Measurement>,
     today: Date,
 ) -> GuestOutcome {
-    let figure = |amount: gangway_domain::outcome::Amount| amount.with_unit(&one.unit);
+    let figure = |amount: Amount| amount.with_unit_in(guest.language, &one.unit);
     let (may_agree, may_answer) = waits(guest, one, today);
     let (answered_by, words) = match &one.answer {
         Some(Answer::Confirmed { by, words, .. } | Answer::Declined { by, words, .. }) => {
@@ -341,13 +344,13 @@ fn shown<'a>(
     measurements.reverse();
     GuestOutcome {
         id: one.id.to_string(),
-        goal: one.goal.clone(),
+        goal: outcome_in(guest.language, &one.goal),
         metric: one.metric.clone(),
         baseline: one.baseline.map(figure),
         target: one.target.map(figure),
         latest: one.latest.and_then(|(_, reading)| reading.value).map(figure),
         by: one.by,
-        proof: one.proof.clone(),
+        proof: outcome_in(guest.language, &one.proof),
         status: one.status(today).word(),
         percent: one.ground().percent(),
         first_value: one.first_value,
@@ -378,7 +381,7 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
             href: format!("/portal/outcomes/{}", one.id),
             due,
             overdue: due.is_some_and(|due| due < today),
-            title: one.goal,
+            title: outcome_in(guest.language, &one.goal),
         })
     });
     Ok(waiting.collect())

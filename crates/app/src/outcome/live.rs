@@ -10,12 +10,14 @@ use serde::Deserialize;
 
 use crate::error::AppError;
 
-/// Puts the outcomes as they are worked in place of those the package drafted. A plan nobody changed is the package's.
+/// Puts the outcomes as they are worked in place of those the package drafted, beside the plan of the onboarding where
+/// that is another than the package's (`moved`). A plan nobody changed is the package's.
 pub(crate) async fn live(
     tx: &mut Tx,
     workspace: WorkspaceId,
     id: OnboardingId,
     mut package: Package,
+    moved: Option<&work::Stored>,
 ) -> Result<Package, AppError> {
     let Some(plan) = plans::get(tx, workspace, id).await? else { return Ok(package) };
     let known = rows::of_onboarding(tx, workspace, id).await?;
@@ -27,7 +29,7 @@ pub(crate) async fn live(
         package.impact_plan.outcomes = known.iter().map(|one| written(one, &drafted)).collect();
     }
     let drafted = above_of(&package.impact_plan);
-    if let Some(stored) = changed(tx, workspace, id).await? {
+    if let Some(stored) = moved {
         package.impact_plan.follow(&package.dates, &package.plan.milestones, &stored.plan);
     }
     let shown = Sentences::of(drafted, &package.impact_plan).shown(plan);

@@ -139,6 +139,8 @@ fn common(
     put("rollout", to_json(&plan.rollout));
     put("days_off", to_json(&days_off(package)));
     put("country_known", Value::Bool(reading.deal.country.is_some()));
+    let assumed = package.notices.iter().any(|notice| notice.code == "customer_country_assumed");
+    put("country_assumed", Value::Bool(assumed));
     put("no_go_live", to_json(&no_go_live(package)));
     put("first_steps", to_json(&first_steps(package, &tasks)));
     put("raci", raci_view(raci, usize::MAX, true));

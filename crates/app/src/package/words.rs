@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use gangway_domain::methodology::Methodology;
+use gangway_domain::outcome::of_one;
 use jiff::civil::Date;
 use minijinja::value::Value;
 use minijinja::{Environment, Error};
@@ -137,7 +138,7 @@ fn thousands(value: Value) -> Value {
 
 /// A count with its unit, which the methodology writes in the plural: `1 user`, `5 users`, `80 %`.
 fn of_unit(count: i64, unit: &str) -> String {
-    let unit = if count == 1 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
+    let unit = if count == 1 { of_one(unit) } else { unit.to_owned() };
     format!("{count} {unit}").trim_end().to_owned()
 }
 

@@ -57,6 +57,7 @@ pub async fn raci(app: &App, actor: &Actor, id: OnboardingId) -> Result<Raci, Ap
 }
 
 /// What people are called now.
+#[derive(Debug)]
 pub(super) struct Names {
     contacts: Known,
     members: Vec<Member>,

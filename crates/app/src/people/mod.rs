@@ -38,7 +38,7 @@ pub use gangway_store::people::resistance::Resistance;
 pub use gangway_store::people::touch::Touch;
 pub use loss::{Lost, confirm, lose, losses, watch};
 pub use matrix::{Raci, raci, set_raci};
-pub(crate) use present::present;
+pub(crate) use present::Present;
 pub use relations::{Relations, relate, relations, unrelate};
 pub use resistance::{Noticed, change_resistance, notice, resistance, resistances, resolve};
 pub(crate) use seed::{Start, backfill, seed};

@@ -3,40 +3,55 @@
 
 use gangway_domain::ids::{AccountId, OnboardingId};
 use gangway_domain::methodology::PeopleRules;
-use gangway_domain::package::{Package, Placed, Present};
+use gangway_domain::package::{self, Package, Placed};
 use gangway_domain::programme::Side;
 use gangway_store::Tx;
 use gangway_store::people::{self as rows, Stakeholder, raci};
 use jiff::civil::Date;
 
 use super::matrix::Names;
+use crate::Actor;
 use crate::error::AppError;
-use crate::{Actor, App};
 
-/// A package with the people there are now. Who left is not in it; who is known by title only stays as the deal named
-/// them. What nobody changed stays as it was generated. Sentiment, risk and the like never get into a package.
-pub(crate) async fn present(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    account: AccountId,
-    id: OnboardingId,
-    mut package: Package,
-) -> Result<Package, AppError> {
-    let known = rows::of_onboarding(tx, actor.workspace, id).await?;
-    let today = app.today();
-    let before = std::mem::take(&mut package.people.stakeholders);
-    let people = &app.methodology.people;
-    let names = Names::read(tx, actor, account).await?;
-    package = package.with_stakeholders(placed(&names, before, known, people, today));
-    if let Some(changed) = raci::get(tx, actor.workspace, id).await? {
-        return Ok(package.with_matrix(names.put_into(changed.matrix)));
+/// The people there are now, as far as documents name them.
+#[derive(Debug)]
+pub(crate) struct Present {
+    stakeholders: Vec<Stakeholder>,
+    names: Names,
+    /// Who does what, once somebody changed it.
+    changed: Option<raci::Changed>,
+}
+
+impl Present {
+    /// Those of an onboarding.
+    pub(crate) async fn read(
+        tx: &mut Tx,
+        actor: &Actor,
+        account: AccountId,
+        id: OnboardingId,
+    ) -> Result<Self, AppError> {
+        Ok(Self {
+            stakeholders: rows::of_onboarding(tx, actor.workspace, id).await?,
+            names: Names::read(tx, actor, account).await?,
+            changed: raci::get(tx, actor.workspace, id).await?,
+        })
     }
-    for column in package.raci.columns.iter_mut().filter(|column| column.side != Side::Vendor) {
-        let now = column.person.as_deref().and_then(|name| names.of_customer(name));
-        column.person = now.or(column.person.take());
+
+    /// A package with these people. Who left by a day is not in it; who is known by title only stays as the deal named
+    /// them. What nobody changed stays as it was generated. Sentiment, risk and the like never get into a package.
+    pub(crate) fn put_into(self, mut package: Package, rules: &PeopleRules, today: Date) -> Package {
+        let Self { stakeholders, names, changed } = self;
+        let before = std::mem::take(&mut package.people.stakeholders);
+        package = package.with_stakeholders(placed(&names, before, stakeholders, rules, today));
+        if let Some(changed) = changed {
+            return package.with_matrix(names.put_into(changed.matrix));
+        }
+        for column in package.raci.columns.iter_mut().filter(|column| column.side != Side::Vendor) {
+            let now = column.person.as_deref().and_then(|name| names.of_customer(name));
+            column.person = now.or(column.person.take());
+        }
+        package
     }
-    Ok(package)
 }
 
 /// Those of the package in their order, as they are known now; then those who came since.
@@ -88,5 +103,5 @@ fn is_named(person: &Stakeholder, named: &Placed) -> bool {
 
 fn now(person: Stakeholder, rules: &PeopleRules) -> Placed {
     let Stakeholder { name, title, email, role, power, interest, notes, .. } = person;
-    Present { name, title, email, role, power, interest, notes }.placed(rules)
+    package::Present { name, title, email, role, power, interest, notes }.placed(rules)
 }

@@ -106,7 +106,7 @@ pub async fn change_page(app: &App, actor: &Actor, id: ChangeRequestId) -> Resul
     let found = find(app, actor, guest, id).await?;
     let may_decide = asked(guest, &found).is_some();
     let request = found.request;
-    let cost = request.cost.map(|cost| cost.to_string());
+    let cost = request.cost.map(|cost| cost.words_in(guest.language));
     let said = |role: &str| app.methodology.say(guest.language, role).to_owned();
     let given = request.approvals.into_iter().map(|one| Given { role: said(&one.name), by: one.by });
     Ok(ChangePage {

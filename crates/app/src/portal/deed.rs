@@ -1,7 +1,6 @@
 //! Links in mail that do one thing: whoever holds one says that a task is done, without opening the portal.
 
 use gangway_domain::ids::TaskId;
-use gangway_domain::portal::Language;
 use gangway_store::portal::link::{Does, Link};
 use gangway_store::{Tx, portal};
 use jiff::SignedDuration;
@@ -30,14 +29,6 @@ pub struct Deed {
     pub actor: Actor,
     /// The task.
     pub task: TaskPage,
-}
-
-impl Deed {
-    /// The language its guest reads.
-    #[must_use]
-    pub fn language(&self) -> Option<Language> {
-        self.actor.as_guest().map(|guest| guest.language)
-    }
 }
 
 /// Makes such a link; its row is written in the transaction that mails it.

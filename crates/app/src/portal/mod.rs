@@ -15,6 +15,7 @@ mod issue;
 mod letters;
 mod look;
 mod lost;
+mod outside;
 mod remind;
 mod share;
 mod talk;
@@ -38,6 +39,7 @@ pub(crate) use remind::remind;
 pub use issue::{IssueClock, IssueLine, IssuesPage, Reported, guest_issues, report_issue};
 pub use look::{Accent, change_settings, picture, setting, settings};
 pub use lost::send_link;
+pub use outside::{Outside, behind_cookie, behind_link, of_workspace};
 pub use share::{
     DocumentLine, Embedded, MeetingLine, Shareable, StatusLine, embed, embedded, embeds, end_embed,
     guest_calendar, guest_document, guest_document_file, guest_documents, guest_meetings, guest_report,

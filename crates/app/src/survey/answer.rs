@@ -8,7 +8,7 @@ use gangway_domain::portal::{Language, Resource, Right};
 use gangway_domain::refusal::{Barrier, Fault};
 use gangway_domain::survey::{self as domain, Answer, State};
 use gangway_store::onboarding::head;
-use gangway_store::{Tx, survey as rows, workspace};
+use gangway_store::{Tx, survey as rows};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use super::PLACE;
 use crate::activity::{self, About};
 use crate::boxed;
 use crate::error::AppError;
-use crate::mail::{Languages, open_link};
+use crate::mail::{Languages, open_link, vendor};
 use crate::portal::PortalTodo;
 use crate::{Actor, App, Door, Guest};
 
@@ -187,7 +187,7 @@ async fn sheet(app: &App, tx: &mut Tx, asked: Asked) -> Result<Option<Sheet>, Ap
     let Some(survey) = rows::get(tx, place, id).await? else { return Ok(None) };
     let Some(person) = rows::person(tx, place, id, contact).await? else { return Ok(None) };
     let answers = rows::answers_of(tx, place, id, contact).await?;
-    let vendor = workspace::get(tx, place).await?.map_or_else(String::new, |place| place.name);
+    let vendor = vendor(tx, place).await?;
     let language = Languages::of_onboarding(tx, place, survey.onboarding).await?.of(Some(contact));
     let said = |text: &str| app.methodology.say(language, text).to_owned();
     Ok(Some(Sheet {

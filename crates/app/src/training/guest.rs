@@ -443,7 +443,8 @@ pub async fn calendar_own(
     let mut tx = app.db.read().await?;
     let session = of_guest(&mut tx, &guest, id).await?;
     let entry = invite::written(app, &[&session], None, None, guest.language);
-    Ok((invite::file_name(&session), entry))
+    let title = app.methodology.say_session(guest.language, &session.title);
+    Ok((invite::file_name(&session, &title), entry))
 }
 
 /// A certificate of the guest as PDF: its name and its bytes.

@@ -187,7 +187,7 @@ pub async fn calendar_file(
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     let session = find(&mut tx, actor, id).await?;
-    Ok((file_name(&session), written(app, &[&session], None, None, Language::En)))
+    Ok((file_name(&session, &session.title), written(app, &[&session], None, None, Language::En)))
 }
 
 /// All sessions that are planned or were held as one calendar: its name and its text.
@@ -205,10 +205,9 @@ pub async fn schedule_file(app: &App, actor: &Actor, id: OnboardingId) -> Result
     Ok(("training.ics".to_owned(), written(app, &on, None, None, Language::En)))
 }
 
-/// A name of plain letters.
-pub(super) fn file_name(session: &Session) -> String {
-    let plain: String =
-        session.title.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+/// The name of a session's file, by what the session is called: letters, digits and spaces.
+pub(super) fn file_name(session: &Session, title: &str) -> String {
+    let plain: String = title.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("{} {}.ics", session.slot.on, plain.chars().take(80).collect::<String>())
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use gangway_domain::ids::{AccountId, WorkspaceId};
 use tokio::sync::Notify;
@@ -16,6 +17,10 @@ use crate::health::{USED_TOGETHER, refresh_used};
 /// Of so many batches one takes those who did more of the same first, so that news of others never keep them waiting for
 /// good.
 const TURNS: u32 = 4;
+
+/// While counting is behind, those who did more of the same are looked at this often only: whoever writes keeps it waiting,
+/// and what moves a score may stand in what was not counted yet.
+const SPARED: Duration = Duration::from_secs(1);
 
 /// Accounts of a workspace whose roll-ups changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,6 +90,10 @@ struct Place {
     /// Everybody who waits, and whether there is news of them.
     all: BTreeMap<Who, bool>,
     turn: u32,
+    /// There is more to count than was counted.
+    is_behind: bool,
+    /// When those who did more of the same were looked at last.
+    spared: Option<Instant>,
     /// Pieces of the log whose accounts wait, or did.
     counted: Pieces,
     is_closed: bool,
@@ -118,9 +127,22 @@ impl Waiting {
         self.wake.notify_one();
     }
 
+    /// Counting is behind what comes in, or has caught up with it.
+    pub(super) fn behind(&self, is_behind: bool) {
+        let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_caught_up = place.is_behind && !is_behind;
+        place.is_behind = is_behind;
+        drop(place);
+        if has_caught_up {
+            self.wake.notify_one();
+        }
+    }
+
     /// Nobody comes any more: whoever looks at accounts ends with the last.
     pub(super) fn close(&self) {
-        self.place.lock().unwrap_or_else(PoisonError::into_inner).is_closed = true;
+        let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
+        (place.is_closed, place.is_behind) = (true, false);
+        drop(place);
         self.wake.notify_one();
     }
 
@@ -130,17 +152,17 @@ impl Waiting {
         // After a failure the mark stays where it is, so that the next start looks at everybody again.
         let mut is_whole = true;
         loop {
-            let (batch, is_closed) = {
+            let (batch, is_closed, waits) = {
                 let mut place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
-                let batch = place.take(USED_TOGETHER);
-                if batch.is_none() {
+                let batch = place.take(USED_TOGETHER, Instant::now());
+                if batch.is_none() && place.all.is_empty() {
                     // Nobody waits: whoever these pieces touched has been looked at.
                     let counted = std::mem::take(&mut place.counted);
                     if is_whole {
                         done.extend(counted);
                     }
                 }
-                (batch, place.is_closed)
+                (batch, place.is_closed, !place.all.is_empty())
             };
             match batch {
                 Some(Batch { workspace, accounts, of }) => {
@@ -157,11 +179,11 @@ impl Waiting {
                     written = Instant::now();
                     write_mark(app, &mut done).await;
                 }
-                // Whoever came since is remembered by it.
-                None if done.is_empty() => self.wake.notified().await,
+                // Whoever came since is remembered by it; those who are spared wait no longer than that.
                 None => tokio::select! {
                     () = self.wake.notified() => {}
-                    () = tokio::time::sleep_until(written + EVERY) => {}
+                    () = tokio::time::sleep(SPARED), if waits => {}
+                    () = tokio::time::sleep_until(written + EVERY), if !done.is_empty() => {}
                 },
             }
         }
@@ -189,11 +211,17 @@ impl Place {
     }
 
     /// The next who are looked at together, of one workspace.
-    fn take(&mut self, most: usize) -> Option<Batch> {
+    fn take(&mut self, most: usize, now: Instant) -> Option<Batch> {
         let of = self.all.len();
         self.turn = self.turn.wrapping_add(1);
-        let order = if self.turn.is_multiple_of(TURNS) { [false, true] } else { [true, false] };
+        let are_spared = self.is_behind && self.spared.is_some_and(|at| now.duration_since(at) < SPARED);
+        let order: &[bool] = match self.turn.is_multiple_of(TURNS) {
+            _ if are_spared => &[true],
+            true => &[false, true],
+            false => &[true, false],
+        };
         for is_news in order {
+            let is_news = *is_news;
             let line = if is_news { &mut self.news } else { &mut self.more };
             let mut batch: Option<Batch> = None;
             while let Some((workspace, account)) = line.front().copied() {
@@ -211,6 +239,9 @@ impl Place {
                 batch.accounts.push(account);
             }
             if batch.is_some() {
+                if !is_news {
+                    self.spared = Some(now);
+                }
                 return batch;
             }
         }
@@ -233,7 +264,7 @@ mod tests {
     }
 
     fn taken(waiting: &Waiting, most: usize) -> Option<BTreeSet<AccountId>> {
-        let batch = waiting.place.lock().unwrap().take(most)?;
+        let batch = waiting.place.lock().unwrap().take(most, Instant::now())?;
         Some(batch.accounts.into_iter().collect())
     }
 
@@ -254,13 +285,31 @@ mod tests {
     }
 
     #[test]
+    fn while_counting_is_behind_only_news_are_looked_at() {
+        let waiting = Waiting::default();
+        let changed = Changed { news: BTreeSet::new(), more: accounts(&[1, 2, 3]) };
+        waiting.add(workspace(1), &changed);
+        waiting.behind(true);
+        assert_eq!(taken(&waiting, 1), Some(accounts(&[1])), "now and then");
+        assert_eq!(taken(&waiting, 1), None);
+        waiting.add(workspace(1), &Changed { news: accounts(&[3]), more: BTreeSet::new() });
+        assert_eq!(taken(&waiting, 1), Some(accounts(&[3])));
+        let later = Instant::now() + SPARED;
+        let batch = waiting.place.lock().unwrap().take(1, later).unwrap();
+        assert_eq!(batch.accounts.len(), 1, "after a while, however far it is behind");
+        waiting.add(workspace(1), &changed);
+        waiting.behind(false);
+        assert_eq!(taken(&waiting, 10), Some(accounts(&[1, 2, 3])), "it has caught up");
+    }
+
+    #[test]
     fn workspaces_are_looked_at_apart() {
         let waiting = Waiting::default();
         for number in [1, 2] {
             let changed = Changed { news: accounts(&[number]), more: BTreeSet::new() };
             waiting.add(workspace(number), &changed);
         }
-        let first = waiting.place.lock().unwrap().take(10);
+        let first = waiting.place.lock().unwrap().take(10, Instant::now());
         let expected =
             Batch { workspace: workspace(1), accounts: accounts(&[1]).into_iter().collect(), of: 2 };
         assert_eq!(first, Some(expected));

@@ -68,6 +68,8 @@ struct Piece {
     /// Behind which position it begins, and with which it ends.
     from: i64,
     to: i64,
+    /// More may stand behind it than fitted into it.
+    is_full: bool,
 }
 
 /// Counts everything there is in the log now.
@@ -109,11 +111,15 @@ pub async fn roll_once(app: &App) -> Result<Rolled, AppError> {
 async fn roll_on(app: &App, waiting: &Waiting) -> Result<bool, AppError> {
     let begun = Instant::now();
     while begun.elapsed() < LOOK {
-        let Some(Piece { touched, from, to, .. }) = piece(app).await? else { return Ok(true) };
+        let Some(Piece { touched, from, to, is_full, .. }) = piece(app).await? else {
+            waiting.behind(false);
+            return Ok(true);
+        };
         for (workspace, changed) in &touched {
             waiting.add(*workspace, changed);
         }
         waiting.counted(from, to);
+        waiting.behind(is_full);
         app.live.flush_usage(app.clock.now());
     }
     Ok(false)
@@ -140,7 +146,9 @@ async fn piece(app: &App) -> Result<Option<Piece>, AppError> {
             }
             return Ok(None);
         }
+        let is_full = chunk.events.len() >= CHUNK;
         if let Some(counted) = count(app, &name, cursor, chunk.position, chunk.events).await? {
+            let counted = Piece { is_full, ..counted };
             return Ok(Some(counted));
         }
         // Another process was faster: what comes after its piece is next.
@@ -213,7 +221,7 @@ async fn count(
     }
     rows::move_cursor(&mut tx, log, position.0, app.now()).await?;
     tx.commit().await?;
-    Ok(Some(Piece { rolled, touched, from: cursor, to: position.0 }))
+    Ok(Some(Piece { rolled, touched, from: cursor, to: position.0, is_full: false }))
 }
 
 /// Leaves the messages that were not counted yet, each once.

@@ -212,12 +212,10 @@ pub(crate) async fn live(
     id: OnboardingId,
     package: Package,
 ) -> Result<Package, AppError> {
-    let package = crate::outcome::live(tx, actor.workspace, id, package).await?;
-    let stored = rows::get(tx, actor.workspace, id).await?;
     // A plan nobody changed is the package's.
-    let Some(Stored { mut plan, .. }) = stored.filter(|stored| stored.revision > 1) else {
-        return Ok(package);
-    };
+    let stored = rows::get(tx, actor.workspace, id).await?.filter(|stored| stored.revision > 1);
+    let package = crate::outcome::live(tx, actor.workspace, id, package, stored.as_ref()).await?;
+    let Some(Stored { mut plan, .. }) = stored else { return Ok(package) };
     let as_of = plan.stands_on();
     let made = calculate(move || reschedule(&mut plan, as_of).map(|()| package.with_live(&plan)));
     made.await?.map_err(super::refused)

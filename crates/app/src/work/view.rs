@@ -249,7 +249,7 @@ pub async fn task(app: &App, actor: &Actor, id: TaskId) -> Result<TaskSight, App
     let Place { onboarding, code, .. } = place(app, actor, id).await?;
     let missing = || AppError::missing("task", id);
     let (head, stored) = stored(app, actor, onboarding).await?;
-    let Stored { plan, revision, tasks, milestones } = stored;
+    let Stored { plan, revision, tasks, milestones, .. } = stored;
     let facts = *tasks.get(&code).ok_or_else(missing)?;
     let task = plan.task(&code).ok_or_else(missing)?.clone();
     let mut tx = app.db.read().await?;
@@ -337,7 +337,7 @@ pub async fn milestone(app: &App, actor: &Actor, id: MilestoneId) -> Result<Mile
     let Place { onboarding, code, .. } = place.ok_or_else(missing)?;
     drop(tx);
     let (head, stored) = stored(app, actor, onboarding).await?;
-    let Stored { plan, revision, tasks, milestones } = stored;
+    let Stored { plan, revision, tasks, milestones, .. } = stored;
     let facts = *milestones.get(&code).ok_or_else(missing)?;
     let milestone = plan.milestone(&code).ok_or_else(missing)?.clone();
     let today = app.today();

@@ -382,10 +382,7 @@ async fn what_waits_beside_tasks_is_told_to_whom_it_waits_for() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let (runs, invited) =
-            (test.member(Role::OnboardingManager).await, test.member(Role::ImplementationManager).await);
-        let id = sponsored(&test).await;
-        portfolio::assign(app, actor, id, runs.person).await.unwrap();
+        let (id, runs, invited) = run_by_two(&test).await;
         owned(&test, id, &invited).await;
         let guest = Guest { name: invited.name.clone(), email: None, side: None };
         let draft = Draft { people: vec![guest], ..steering(date(2027, 1, 6)) };
@@ -423,10 +420,7 @@ async fn a_meeting_waits_once_and_only_for_whom_it_is() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;
         let (app, actor) = (&test.app, &test.actor);
-        let (runs, invited) =
-            (test.member(Role::OnboardingManager).await, test.member(Role::ImplementationManager).await);
-        let id = sponsored(&test).await;
-        portfolio::assign(app, actor, id, runs.person).await.unwrap();
+        let (id, runs, invited) = run_by_two(&test).await;
         let guest = |who: &Actor| Guest { name: who.name.clone(), email: None, side: None };
         let draft = Draft { people: vec![guest(&runs), guest(&invited)], ..steering(date(2027, 1, 6)) };
         let held = meeting::plan(app, actor, id, draft).await.unwrap();
@@ -443,6 +437,15 @@ async fn a_meeting_waits_once_and_only_for_whom_it_is() {
         assert_eq!(waits(&test, held.id, both).await, [0, 0]);
     })
     .await;
+}
+
+/// An onboarding with whoever runs it, and somebody else of the team.
+async fn run_by_two(test: &TestApp) -> (OnboardingId, Actor, Actor) {
+    let (runs, other) =
+        (test.member(Role::OnboardingManager).await, test.member(Role::ImplementationManager).await);
+    let id = sponsored(test).await;
+    portfolio::assign(&test.app, &test.actor, id, runs.person).await.unwrap();
+    (id, runs, other)
 }
 
 /// How often a meeting stands in the work of two people.

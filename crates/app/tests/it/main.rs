@@ -22,6 +22,7 @@ mod mail;
 mod outcome;
 mod people;
 mod portal;
+mod portal_documents;
 mod portal_doors;
 mod portal_mail;
 mod portal_words;

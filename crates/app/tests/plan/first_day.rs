@@ -2,8 +2,9 @@
 
 use gangway_app::plan::plan;
 use gangway_domain::deal::Severity;
-use gangway_domain::package::Package;
+use gangway_domain::package::{BuildOptions, Package};
 use gangway_methodology::Library;
+use gangway_testkit::methodology;
 use jiff::civil::date;
 
 use super::{options, package};
@@ -65,6 +66,22 @@ fn a_small_programme_asks_the_people_it_has() {
     let whom: Vec<&str> = package.questions.iter().map(|question| question.ask.as_str()).collect();
     assert!(whom.contains(&"Account owner") && whom.contains(&"Scaled success team"), "{whom:?}");
     assert!(!whom.iter().any(|role| role.contains('-') || *role == "ae"), "{whom:?}");
+}
+
+#[test]
+fn a_customer_of_unknown_country_is_taken_to_keep_the_vendors_holidays() {
+    let deal = "Customer: Tinyteam\nACV: $1,200\nIntegrations: Slack\n";
+    let assumed = |vendor_country: Option<&str>| {
+        let options = BuildOptions { vendor_country: vendor_country.map(str::to_owned), ..options(None) };
+        let package = plan(&methodology(), deal.as_bytes(), None, &options).unwrap();
+        let mut questions = package.questions.into_iter();
+        let asked = questions.find(|question| question.text.starts_with("In which country"));
+        let [vendor, customer] = package.plan.calendars.as_slice() else { panic!("two calendars") };
+        assert_eq!(vendor.holidays, customer.holidays);
+        asked.and_then(|question| question.assumed).unwrap_or_default()
+    };
+    assert_eq!(assumed(Some("DE")), "the vendor's public holidays (Germany)");
+    assert_eq!(assumed(None), "weekends only, no public holidays");
 }
 
 #[test]

@@ -57,7 +57,11 @@ pub fn complain(line: std::fmt::Arguments<'_>) {
 pub fn read_input(file: &Path, most: u64) -> Result<Vec<u8>> {
     let mut input = Vec::new();
     if file.as_os_str() == "-" {
-        std::io::stdin().lock().take(most).read_to_end(&mut input).context("standard input cannot be read")?;
+        std::io::stdin()
+            .lock()
+            .take(most)
+            .read_to_end(&mut input)
+            .context("standard input cannot be read")?;
     } else {
         let opened =
             std::fs::File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;

@@ -112,6 +112,17 @@ pub struct Methodology {
     pub words: IndexMap<String, Translation>,
 }
 
+impl Methodology {
+    /// The name of a country by its ISO 3166-1 code, as its calendar says it; that of a subdivision stays a code:
+    /// `Germany`, `Germany (BY)`. `None` where there is no calendar of the country.
+    #[must_use]
+    pub fn country(&self, code: &str) -> Option<String> {
+        let (land, part) = code.split_once('-').unwrap_or((code, ""));
+        let name = self.calendars.get(&land.to_uppercase())?.name.clone();
+        Some(if part.is_empty() { name } else { format!("{name} ({part})") })
+    }
+}
+
 /// An e-mail template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmailTemplate {
@@ -119,4 +130,25 @@ pub struct EmailTemplate {
     pub subject: String,
     /// Body template, Markdown.
     pub body: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn countries_have_the_names_of_their_calendars() {
+        let germany = HolidayCalendar {
+            country: "DE".to_owned(),
+            name: "Germany".to_owned(),
+            notes: String::new(),
+            subdivisions: IndexMap::new(),
+            holidays: Vec::new(),
+        };
+        let methodology =
+            Methodology { calendars: IndexMap::from([("DE".to_owned(), germany)]), ..Methodology::default() };
+        assert_eq!(methodology.country("DE").as_deref(), Some("Germany"));
+        assert_eq!(methodology.country("de-BY").as_deref(), Some("Germany (BY)"));
+        assert_eq!(methodology.country("XX"), None);
+    }
 }

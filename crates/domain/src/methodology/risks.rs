@@ -71,6 +71,7 @@ pub const FIRST_DAY_PLACEHOLDERS: &[(&str, &str)] = &[
     ("tight_task", "the first of them"),
     ("tight_slack", "the slack up to which a task is tight: `2 working days`"),
     ("threading", "how many contacts are known, as a sentence"),
+    ("holidays", "what the plan takes for the public holidays of a customer whose country is unknown"),
     ("place", "with `for_each`: where the deal says it"),
     ("why", "with `for_each = \"missing-role\"`: what the role is needed for"),
 ];

@@ -6,6 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::unit::of_one;
+use crate::portal::Language;
+
 /// Thousandths in one.
 const ONE: i64 = 1_000;
 /// The largest figure, in thousandths: a trillion.
@@ -55,13 +58,31 @@ impl Amount {
         }
     }
 
-    /// With its unit: `80 %`, `4 days`, `$95,000`.
+    /// With its unit: `80 %`, `4 days`, `1 day`, `$95,000`.
     #[must_use]
     pub fn with_unit(self, unit: &str) -> String {
         match unit {
             "" => self.words(),
             "$" | "€" | "£" | "¥" => format!("{unit}{}", self.words()),
+            _ if self.0 == ONE => format!("{} {}", self.words(), of_one(unit)),
             _ => format!("{} {unit}", self.words()),
+        }
+    }
+
+    /// The same as a language writes numbers: `95.000 €`, `12,5 %`. Only English units are put right beside one.
+    #[must_use]
+    pub fn with_unit_in(self, language: Language, unit: &str) -> String {
+        match language {
+            Language::En => self.with_unit(unit),
+            Language::De => {
+                let marks = |c: char| match c {
+                    ',' => '.',
+                    '.' => ',',
+                    other => other,
+                };
+                let words: String = self.words().chars().map(marks).collect();
+                if unit.is_empty() { words } else { format!("{words} {unit}") }
+            }
         }
     }
 
@@ -209,6 +230,21 @@ mod tests {
         }
         assert_eq!("80".parse::<Amount>().unwrap().with_unit("%"), "80 %");
         assert_eq!("95000".parse::<Amount>().unwrap().with_unit("$"), "$95,000");
+    }
+
+    #[test]
+    fn one_has_its_unit_in_the_singular_and_german_its_own_marks() {
+        let said = |text: &str, language: Language, unit: &str| {
+            text.parse::<Amount>().unwrap().with_unit_in(language, unit)
+        };
+        assert_eq!(said("1", Language::En, "plants"), "1 plant");
+        for more in ["0", "0.5", "1.5", "-1", "2"] {
+            assert!(said(more, Language::En, "plants").ends_with(" plants"), "{more}");
+        }
+        assert_eq!(said("1", Language::De, "plants"), "1 plants");
+        assert_eq!(said("95000", Language::De, "€"), "95.000 €");
+        assert_eq!(said("1200.25", Language::De, ""), "1.200,25");
+        assert_eq!(said("95000", Language::En, "€"), "€95,000");
     }
 
     #[test]

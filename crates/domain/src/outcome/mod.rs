@@ -6,6 +6,7 @@
 mod amount;
 mod complete;
 mod late;
+mod unit;
 mod value;
 
 use jiff::Timestamp;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use amount::{Amount, InvalidAmount};
 pub use complete::{Completeness, Needed};
 pub use late::{Course, Driver, Passed, drivers};
+pub use unit::of_one;
 pub use value::{Shown, first_value, judged};
 
 use crate::ids::{AttachmentId, ContactId};

@@ -217,7 +217,7 @@ fn calendars_around(deal: &Deal, methodology: &Methodology, options: &BuildOptio
     let kickoff = options.kickoff_on.or(deal.kickoff_on.as_ref().map(|fact| fact.value));
     let horizon = dates::plus_days(kickoff.map_or(options.as_of, |day| day.min(options.as_of)), -60);
     let until = kickoff.map_or(options.as_of, |day| day.max(options.as_of)).year().saturating_add(2);
-    calendars::calendars(deal, methodology, options.vendor_country.as_deref(), horizon, until)
+    calendars::calendars(deal, methodology, options.vendor_country.as_deref(), true, horizon, until)
 }
 
 /// A programme needs a kickoff and a go-live, also after rules have left tasks out.

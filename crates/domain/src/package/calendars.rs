@@ -13,12 +13,17 @@ pub(super) const VENDOR: &str = "vendor";
 /// Id of the customer's calendar.
 pub(super) const CUSTOMER: &str = "customer";
 
+/// Code of the notice that the customer is taken to keep the vendor's public holidays.
+pub(super) const CUSTOMER_ASSUMED: &str = "customer_country_assumed";
+
 /// Both calendars, with what had to be assumed.
 pub(super) struct Calendars {
     /// Vendor first, customer second.
     pub specs: Vec<CalendarSpec>,
     /// Periods in which nothing may go live.
     pub no_go_live: Vec<ClosedSpec>,
+    /// The vendor's country, where the customer's is unknown and taken to be the same.
+    pub assumed: Option<String>,
     /// Assumptions made.
     pub notices: Vec<Notice>,
 }
@@ -41,11 +46,13 @@ const AWAY: [&str; 14] = [
     "vacaciones",
 ];
 
-/// Makes both calendars from the day `from` to the end of the year `until`.
+/// Makes both calendars from the day `from` to the end of the year `until`. `assumes`: whoever's country is unknown
+/// keeps the public holidays of the other; without, only the vendor does, as in packages of earlier versions.
 pub(super) fn calendars(
     deal: &Deal,
     methodology: &Methodology,
     vendor_country: Option<&str>,
+    assumes: bool,
     from: Date,
     until: i16,
 ) -> Calendars {
@@ -61,12 +68,22 @@ pub(super) fn calendars(
         ));
         Some(country)
     });
-    if customer_country.is_none() {
+    let assumed = vendor_country.clone().filter(|_| assumes && customer_country.is_none());
+    if let Some(country) = &assumed {
+        notices.push(Notice::warning(
+            CUSTOMER_ASSUMED,
+            format!(
+                "The customer's country is not known: their public holidays are taken to be those of the vendor's \
+                 country ({country}). Add `Country:` to the deal."
+            ),
+        ));
+    } else if customer_country.is_none() {
         notices.push(Notice::warning(
             "country_unknown",
             "The customer's country is not known, so their public holidays are not in the plan: add `Country:` to the deal.",
         ));
     }
+    let customer_country = customer_country.or_else(|| assumed.clone());
     let (closures, no_go_live): (Vec<&Blackout>, Vec<&Blackout>) =
         deal.blackouts.iter().map(|fact| &fact.value).partition(|blackout| is_away(blackout));
 
@@ -101,6 +118,7 @@ pub(super) fn calendars(
     Calendars {
         specs: vec![vendor, customer],
         no_go_live: no_go_live.into_iter().chain(closures).map(closed).collect(),
+        assumed,
         notices,
     }
 }
@@ -157,9 +175,11 @@ pub(super) fn joint_day_before(specs: &[CalendarSpec], day: Date) -> Date {
 
 #[cfg(test)]
 mod tests {
+    use indexmap::IndexMap;
     use jiff::civil::date;
 
     use super::*;
+    use crate::calendar::{FixedDay, Holiday, HolidayCalendar, HolidayRule};
     use crate::fact::{Confidence, Fact};
 
     #[test]
@@ -174,7 +194,7 @@ mod tests {
             ],
             ..Deal::default()
         };
-        let made = calendars(&deal, &Methodology::default(), None, date(2027, 1, 4), 2029);
+        let made = calendars(&deal, &Methodology::default(), None, true, date(2027, 1, 4), 2029);
         assert_eq!(made.specs[1].closed.len(), 1);
         assert_eq!(made.no_go_live.len(), 2);
         assert!(!both_work(&made.specs, date(2027, 8, 4)));
@@ -183,8 +203,48 @@ mod tests {
     }
 
     #[test]
+    fn a_customer_of_unknown_country_keeps_the_vendors_holidays() {
+        let france = HolidayCalendar {
+            country: "FR".to_owned(),
+            name: "France".to_owned(),
+            notes: String::new(),
+            subdivisions: IndexMap::new(),
+            holidays: vec![Holiday {
+                name: "Christmas".to_owned(),
+                on: HolidayRule::Fixed(FixedDay { month: 12, day: 25 }),
+                from: None,
+                until: None,
+                skip: Vec::new(),
+                observed: None,
+                only: Vec::new(),
+                except: Vec::new(),
+            }],
+        };
+        let methodology =
+            Methodology { calendars: IndexMap::from([("FR".to_owned(), france)]), ..Methodology::default() };
+        let made = |deal: &Deal, vendor: Option<&str>, assumes: bool| {
+            calendars(deal, &methodology, vendor, assumes, date(2028, 1, 3), 2028)
+        };
+        let christmas =
+            |made: &Calendars| -> Vec<usize> { made.specs.iter().map(|spec| spec.holidays.len()).collect() };
+        let unknown = Deal::default();
+        let assumed = made(&unknown, Some("fr"), true);
+        assert_eq!(christmas(&assumed), [1, 1]);
+        assert_eq!(assumed.assumed.as_deref(), Some("FR"));
+        assert_eq!(assumed.notices[0].code, CUSTOMER_ASSUMED);
+        let earlier = made(&unknown, Some("FR"), false);
+        assert_eq!((christmas(&earlier), earlier.assumed), (vec![1, 0], None));
+        let nothing = made(&unknown, None, true);
+        assert_eq!((christmas(&nothing), nothing.assumed), (vec![0, 0], None));
+        let elsewhere =
+            Deal { country: Some(Fact::derived("XX".into(), "", Confidence::High)), ..Deal::default() };
+        let known = made(&elsewhere, Some("FR"), true);
+        assert_eq!((christmas(&known), known.assumed), (vec![1, 0], None));
+    }
+
+    #[test]
     fn finds_the_next_day_on_which_both_work() {
-        let made = calendars(&Deal::default(), &Methodology::default(), None, date(2027, 1, 4), 2029);
+        let made = calendars(&Deal::default(), &Methodology::default(), None, true, date(2027, 1, 4), 2029);
         assert_eq!(next_joint_day(&made.specs, date(2027, 1, 9), None), Some(date(2027, 1, 11)));
         assert_eq!(
             next_joint_day(&made.specs, date(2027, 1, 8), Some(Weekday::Friday)),

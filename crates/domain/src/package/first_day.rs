@@ -1,6 +1,6 @@
 //! What rules of risks and questions see and say once the plan has its dates.
 
-use super::frame::Frame;
+use super::frame::{Frame, Ground};
 use super::{People, PlanTask, PromiseEntry};
 use crate::deal::{Stakeholder, StakeholderRole};
 use crate::fact::Fact;
@@ -36,7 +36,19 @@ impl<'a> FirstDay<'a> {
         words.set("tight_task", tight.first().map(|task| task.name.clone()).unwrap_or_default());
         words.set("tight_slack", counted(slack, "working day"));
         words.set("threading", people.threading.clone());
+        words.set("holidays", holidays(frame.ground));
         Self { frame, people, promises, facts, words }
+    }
+}
+
+/// What the plan takes for the public holidays of a customer whose country is unknown.
+fn holidays(ground: &Ground<'_>) -> String {
+    match &ground.calendars.assumed {
+        Some(country) => {
+            let name = ground.methodology.country(country).unwrap_or_else(|| country.clone());
+            format!("the vendor's public holidays ({name})")
+        }
+        None => "weekends only, no public holidays".to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ mod build;
 mod calendars;
 mod dates;
 mod difference;
+mod drafted;
 mod expand;
 mod first_day;
 mod frame;
@@ -37,6 +38,7 @@ mod verdict;
 
 pub use build::{BuildError, BuildOptions, build};
 pub use difference::{DateChange, Difference, ItemChange};
+pub use drafted::{outcome_in, sentence_in};
 pub use live::follow;
 pub use model::*;
 pub use present::Present;

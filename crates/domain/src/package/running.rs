@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::calendars::{Calendars, calendars};
+use super::calendars::{CUSTOMER_ASSUMED, Calendars, calendars};
 use super::dates::plus_days;
 use super::network::never_on;
 use super::{Package, PlanTask};
@@ -86,7 +86,8 @@ pub fn running(package: &Package, methodology: &Methodology, vendor_country: Opt
 fn calendars_of(package: &Package, methodology: &Methodology, vendor_country: Option<&str>) -> Calendars {
     let from = plus_days(package.dates.starts_on.min(package.as_of), BEFORE);
     let until = package.dates.finish_on.year().saturating_add(YEARS_AFTER);
-    calendars(&package.reading.deal, methodology, vendor_country, from, until)
+    let assumes = package.notices.iter().any(|notice| notice.code == CUSTOMER_ASSUMED);
+    calendars(&package.reading.deal, methodology, vendor_country, assumes, from, until)
 }
 
 fn task(task: &PlanTask) -> RunningTask {

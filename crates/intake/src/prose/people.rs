@@ -101,9 +101,8 @@ const DOUBTFUL: &[&str] = &[
 ];
 
 /// Words that make the people ours, folded.
-const OURS: &[&str] = &[
-    "we", "our", "ours", "us", "wir", "unser", "unsere", "unseren", "nous", "notre", "nos",
-];
+const OURS: &[&str] =
+    &["we", "our", "ours", "us", "wir", "unser", "unsere", "unseren", "nous", "notre", "nos"];
 
 /// What is said of people who take part.
 const INVOLVED: [&str; 7] = [
@@ -428,8 +427,8 @@ fn groups(text: &str) -> Vec<Range<usize>> {
             found.push(start..end);
             from = end;
         }
-        boundary = !c.is_alphanumeric()
-            && !matches!(c, '.' | ',' | ':' | '/' | '-' | '−' | '^' | '$' | '€' | '£');
+        boundary =
+            !c.is_alphanumeric() && !matches!(c, '.' | ',' | ':' | '/' | '-' | '−' | '^' | '$' | '€' | '£');
     }
     found
 }

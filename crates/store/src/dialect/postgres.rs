@@ -3,7 +3,7 @@
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::db::{PostgresPool, Wake};
+use crate::db::{Beside, PostgresPool};
 use crate::error::StoreError;
 
 /// The schema, file by file; the names are those of SQLite's.
@@ -19,7 +19,7 @@ pub(crate) async fn connect(url: &str) -> Result<PostgresPool, StoreError> {
     let options: PgConnectOptions = url.parse()?;
     let options = options.application_name("gangway").options([("timezone", "UTC")]);
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
-    Ok(PostgresPool { pool, wake: Wake::default() })
+    Ok(PostgresPool { pool, beside: Beside::default() })
 }
 
 /// What the catalogue knows of our columns.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use crate::db::{SqlitePools, Wake};
+use crate::db::{Beside, SqlitePools};
 use crate::error::StoreError;
 
 /// The schema, file by file; the names are those of PostgreSQL's.
@@ -54,7 +54,7 @@ pub(crate) async fn connect(path: &str) -> Result<SqlitePools, StoreError> {
         .max_connections(READERS)
         .connect_with(options.create_if_missing(false).pragma("query_only", "ON"))
         .await?;
-    Ok(SqlitePools { writer, readers, wake: Wake::default() })
+    Ok(SqlitePools { writer, readers, beside: Beside::default() })
 }
 
 /// What the catalogue knows of our columns.

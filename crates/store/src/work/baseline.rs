@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
+use super::stamp;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
@@ -121,6 +122,7 @@ pub async fn keep_all(
         numbers.push(number);
     }
     tx.insert_all(INSERT, rows).await?;
+    stamp::count_on(tx, workspace, onboardings.iter().copied()).await?;
     let ids = || onboardings.iter().map(|onboarding| args![*onboarding]).collect::<Vec<_>>();
     tx.change_all(TASKS, args![workspace], ids()).await?;
     tx.change_all(MILESTONES, args![workspace], ids()).await?;
@@ -154,6 +156,7 @@ pub async fn compare_with(
     onboarding: OnboardingId,
     dates: &[Agreed],
 ) -> Result<(), StoreError> {
+    stamp::count_on(tx, workspace, [onboarding]).await?;
     for Agreed { code, start, finish, days } in dates {
         tx.run(TASK_AS, args![workspace, onboarding, code, *start, *finish, *days]).await?;
         tx.run(MILESTONE_AS, args![workspace, onboarding, code, *finish]).await?;

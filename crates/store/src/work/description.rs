@@ -6,6 +6,7 @@ use gangway_domain::ids::{OnboardingId, TaskId, WorkspaceId};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::stamp;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
@@ -62,6 +63,7 @@ pub async fn keep(
     if rows == 0 {
         return Ok(false);
     }
+    stamp::count_on(tx, workspace, [onboarding]).await?;
     tx.run(TOUCH, args![workspace, task]).await?;
     Ok(true)
 }

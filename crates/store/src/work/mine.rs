@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::stamp;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::statement::sql;
@@ -64,9 +65,12 @@ sql! {
                         AND t.workspace_id = o.workspace_id AND t.onboarding_id = o.id
                         AND t.finishes_on >= $3 AND t.status = 'blocked' AND t.side = 'customer'
                       ORDER BY 3, 2 LIMIT $4");
+    LEFT = "SELECT DISTINCT onboarding_id FROM task
+            WHERE workspace_id = $1 AND assignee_person = $2 AND status IN ('open', 'started', 'blocked')";
     // The name stays: people still know whom to ask.
     LEAVE = "UPDATE task SET assignee_person = NULL, version = version + 1
-             WHERE workspace_id = $1 AND assignee_person = $2 AND status IN ('open', 'started', 'blocked')";
+             WHERE workspace_id = $1 AND assignee_person = $2 AND status IN ('open', 'started', 'blocked')
+             RETURNING onboarding_id";
     MENTIONS = "SELECT c.id, c.onboarding_id, c.subject_id, c.made_at, c.made_by, c.said, a.name AS customer,
                        EXISTS (SELECT 1 FROM task t
                                WHERE t.workspace_id = c.workspace_id AND t.id = c.subject_id) AS on_task
@@ -184,5 +188,9 @@ pub async fn mentions(
 /// # Errors
 /// When the database fails.
 pub async fn leave(tx: &mut Tx, workspace: WorkspaceId, person: PersonId) -> Result<u64, StoreError> {
-    tx.run(LEAVE, args![workspace, person]).await
+    let plans: Vec<OnboardingId> = tx.ids(LEFT, args![workspace, person]).await?;
+    stamp::count_on(tx, workspace, plans.iter().copied()).await?;
+    let written: Vec<OnboardingId> = tx.ids(LEAVE, args![workspace, person]).await?;
+    stamp::count_on_rest(tx, workspace, &plans, &written).await?;
+    Ok(u64::try_from(written.len()).unwrap_or(u64::MAX))
 }

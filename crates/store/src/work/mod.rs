@@ -6,21 +6,24 @@ pub mod checklist;
 pub mod comment;
 pub mod description;
 pub mod duty;
+pub(crate) mod kept;
 pub mod ledger;
 pub mod mine;
 pub(crate) mod read;
 pub mod recurring;
 mod rows;
 pub(crate) mod save;
+pub(crate) mod stamp;
 
 pub use read::{get, of_onboardings};
 pub use save::{begin, begin_all, restart, save};
 
 use std::collections::BTreeMap;
 
-use gangway_domain::ids::{MilestoneId, OnboardingId, TaskId, WorkspaceId};
+use gangway_domain::ids::{AccountId, MilestoneId, OnboardingId, TaskId, WorkspaceId};
 use gangway_domain::work::RunningPlan;
 use jiff::civil::Date;
+use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::db::Tx;
@@ -32,6 +35,10 @@ sql! {
     "work";
     PLACE = "SELECT onboarding_id, code, version FROM task WHERE workspace_id = $1 AND id = $2";
     MILESTONE_PLACE = "SELECT onboarding_id, code, version FROM milestone WHERE workspace_id = $1 AND id = $2";
+    EDITION = "SELECT o.account_id, o.version, g.stamp
+               FROM onboarding o
+               LEFT JOIN plan_ground g ON g.workspace_id = o.workspace_id AND g.onboarding_id = o.id
+               WHERE o.workspace_id = $1 AND o.id = $2";
 }
 
 /// A plan with what its rows know beside it.
@@ -41,6 +48,8 @@ pub struct Stored {
     pub plan: RunningPlan,
     /// Counts its changes, from 1.
     pub revision: i64,
+    /// Counts every change of its rows.
+    pub(crate) stamp: i64,
     /// What is known of its tasks beside, by code.
     pub tasks: BTreeMap<String, TaskFacts>,
     /// What is known of its milestones beside, by code.
@@ -102,6 +111,30 @@ pub async fn milestone_place(
 ) -> Result<Option<Place>, StoreError> {
     let row: Option<(Uuid, String, i64)> = tx.optional(MILESTONE_PLACE, args![workspace, milestone]).await?;
     Ok(row.map(place_of))
+}
+
+/// Tells an onboarding's package and plan from those before any change of them, without reading them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Edition {
+    /// The customer.
+    #[sqlx(try_from = "Uuid")]
+    pub account_id: AccountId,
+    /// Counts changes of the onboarding, another package among them.
+    pub version: i64,
+    /// Counts every change of the rows of its plan; none when it has none that can be worked yet.
+    pub stamp: Option<i64>,
+}
+
+/// Which edition of its package and plan an onboarding has; none when the workspace has no such onboarding.
+///
+/// # Errors
+/// When the database fails.
+pub async fn edition(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+) -> Result<Option<Edition>, StoreError> {
+    tx.optional(EDITION, args![workspace, onboarding]).await
 }
 
 fn place_of((onboarding, code, version): (Uuid, String, i64)) -> Place {

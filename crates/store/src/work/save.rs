@@ -1,14 +1,15 @@
 //! Writing a plan back: what changed of it, row by row.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use gangway_domain::ids::{IdSource, OnboardingId, TaskId, WorkspaceId};
 use gangway_domain::work::{Assignee, RunningMilestone, RunningPlan, RunningTask, TaskState};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::Stored;
 use super::read::{milestone_ids, task_ids};
+use super::{MilestoneFacts, Stored, TaskFacts};
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::link;
@@ -18,8 +19,8 @@ use crate::value::{Value, args, json, word};
 sql! {
     "work::save";
     BEGIN = "INSERT INTO plan_ground (workspace_id, onboarding_id, ground, revision) VALUES ($1, $2, $3, $4)";
-    ADVANCE = "UPDATE plan_ground SET ground = $4, revision = revision + 1
-               WHERE workspace_id = $1 AND onboarding_id = $2 AND revision = $3";
+    ADVANCE = "UPDATE plan_ground SET ground = $4, revision = revision + 1, stamp = stamp + 1
+               WHERE workspace_id = $1 AND onboarding_id = $2 AND revision = $3 RETURNING stamp";
     INSERT_TASK = "INSERT INTO task
                      (workspace_id, id, onboarding_id, position, code, phase, name, side, role, assignee,
                       assignee_person, assignee_contact, days, starts_on, finishes_on, slack, critical, status,
@@ -166,7 +167,8 @@ pub async fn restart(
     is_worked: bool,
 ) -> Result<bool, StoreError> {
     let advanced = args![workspace, onboarding, before.revision, json("ground", &plan.ground)?];
-    if tx.run(ADVANCE, advanced).await? == 0 {
+    let advanced: Option<(i64,)> = tx.optional(ADVANCE, advanced).await?;
+    if advanced.is_none() {
         return Ok(false);
     }
     settle(tx, workspace, &[(onboarding, plan)]).await?;
@@ -191,17 +193,10 @@ pub async fn save(
     ids: &dyn IdSource,
 ) -> Result<bool, StoreError> {
     let advanced = args![workspace, onboarding, before.revision, json("ground", &after.ground)?];
-    if tx.run(ADVANCE, advanced).await? == 0 {
-        return Ok(false);
-    }
-    tasks(tx, workspace, onboarding, before, after, ids).await?;
-    let mut changed = Vec::new();
-    for (was, milestone) in before.plan.milestones.iter().zip(&after.milestones) {
-        if let Some(facts) = before.milestones.get(&milestone.code).filter(|_| was != milestone) {
-            changed.push(milestone_columns(facts.id.uuid(), milestone)?);
-        }
-    }
-    tx.change_all(CHANGE_MILESTONES, args![workspace], changed).await?;
+    let advanced: Option<(i64,)> = tx.optional(ADVANCE, advanced).await?;
+    let Some((stamp,)) = advanced else { return Ok(false) };
+    let task_facts = tasks(tx, workspace, onboarding, before, after, ids).await?;
+    let milestone_facts = milestones(tx, workspace, before, after).await?;
     if before.plan.phases != after.phases {
         phases(tx, workspace, onboarding, after).await?;
     }
@@ -211,10 +206,75 @@ pub async fn save(
     if key_dates(&before.plan) != key_dates(after) {
         dates(tx, workspace, onboarding, after).await?;
     }
+    // Counted on by nobody else since it was read: then its rows are what is known here.
+    if stamp == before.stamp + 1
+        && let Some(plan) = as_read(&before.plan, after, &task_facts)
+    {
+        let revision = before.revision + 1;
+        let written = Stored { plan, revision, stamp, tasks: task_facts, milestones: milestone_facts };
+        tx.keep_plan((workspace, onboarding), Arc::new(written));
+    }
     Ok(true)
 }
 
-/// Writes the tasks that differ, many rows to a statement: most changes move tasks and say nothing else of them.
+/// A plan that was written as it will be read: rows do not keep everything, and tasks that came later stand last. None
+/// where it is not the plan before with other tasks and dates.
+fn as_read(
+    before: &RunningPlan,
+    after: &RunningPlan,
+    facts: &BTreeMap<String, TaskFacts>,
+) -> Option<RunningPlan> {
+    let mut tasks = after.tasks.clone();
+    for task in &mut tasks {
+        (task.late_start, task.late_finish, task.free_slack) = (task.start, task.finish, 0);
+    }
+    let place = |task: &RunningTask| facts.get(&task.code).map(|facts| facts.position);
+    if !tasks.is_sorted_by_key(place) {
+        tasks.sort_by_key(place);
+    }
+    let mut milestones = before.milestones.clone();
+    for (is, now) in milestones.iter_mut().zip(&after.milestones) {
+        if is.code != now.code {
+            return None;
+        }
+        is.name.clone_from(&now.name);
+        (is.due, is.planned, is.reached_on) = (now.due, now.planned, now.reached_on);
+        is.waived.clone_from(&now.waived);
+        is.said.clone_from(&now.said);
+    }
+    let mut phases = before.phases.clone();
+    for (is, now) in phases.iter_mut().zip(&after.phases) {
+        if is.code != now.code {
+            return None;
+        }
+        (is.start, is.finish) = (now.start, now.finish);
+    }
+    Some(RunningPlan { ground: after.ground.clone(), phases, tasks, milestones, links: after.links.clone() })
+}
+
+/// Writes the milestones that differ; gives what their rows know then.
+async fn milestones(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    before: &Stored,
+    after: &RunningPlan,
+) -> Result<BTreeMap<String, MilestoneFacts>, StoreError> {
+    let mut known = before.milestones.clone();
+    let mut changed = Vec::new();
+    for (was, milestone) in before.plan.milestones.iter().zip(&after.milestones) {
+        if was != milestone
+            && let Some(facts) = known.get_mut(&milestone.code)
+        {
+            facts.version += 1;
+            changed.push(milestone_columns(facts.id.uuid(), milestone)?);
+        }
+    }
+    tx.change_all(CHANGE_MILESTONES, args![workspace], changed).await?;
+    Ok(known)
+}
+
+/// Writes the tasks that differ, many rows to a statement: most changes move tasks and say nothing else of them. Gives
+/// what their rows know then.
 async fn tasks(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -222,20 +282,26 @@ async fn tasks(
     before: &Stored,
     after: &RunningPlan,
     ids: &dyn IdSource,
-) -> Result<(), StoreError> {
+) -> Result<BTreeMap<String, TaskFacts>, StoreError> {
     let known: BTreeMap<&str, &RunningTask> =
         before.plan.tasks.iter().map(|task| (task.code.as_str(), task)).collect();
+    let mut now = BTreeMap::new();
     let free = before.tasks.values().map(|facts| facts.position).max().map_or(0, |last| last + 1);
     let mut positions = free..;
     let (mut moved, mut changed, mut added) = (Vec::new(), Vec::new(), Vec::new());
     for task in &after.tasks {
         let Some((was, facts)) = known.get(task.code.as_str()).zip(before.tasks.get(&task.code)) else {
             let Some(position) = positions.next() else { break };
-            let head = args![workspace, TaskId::fresh(ids), onboarding, position, &task.code];
+            let id = TaskId::fresh(ids);
+            let head = args![workspace, id, onboarding, position, &task.code];
             added.push([head, columns(task)?].concat());
+            now.insert(task.code.clone(), TaskFacts { id, position, baseline: None, version: 1 });
             continue;
         };
-        match difference(was, task) {
+        let difference = difference(was, task);
+        let changes = i64::from(!matches!(difference, Difference::None));
+        now.insert(task.code.clone(), TaskFacts { version: facts.version + changes, ..*facts });
+        match difference {
             Difference::None => {}
             Difference::Dates => {
                 moved.push(args![facts.id, task.start, task.finish, task.slack, task.critical]);
@@ -243,13 +309,13 @@ async fn tasks(
             Difference::More => changed.push([args![facts.id], columns(task)?].concat()),
         }
     }
-    let kept: BTreeSet<&str> = after.tasks.iter().map(|task| task.code.as_str()).collect();
-    let gone = before.tasks.iter().filter(|(code, _)| !kept.contains(code.as_str()));
+    let gone = before.tasks.iter().filter(|(code, _)| !now.contains_key(code.as_str()));
     let gone = gone.map(|(_, facts)| args![facts.id]).collect();
     tx.change_all(MOVE_TASKS, args![workspace], moved).await?;
     tx.change_all(CHANGE_TASKS, args![workspace], changed).await?;
     tx.insert_all(INSERT_TASK, added).await?;
-    tx.change_all(REMOVE_TASKS, args![workspace], gone).await
+    tx.change_all(REMOVE_TASKS, args![workspace], gone).await?;
+    Ok(now)
 }
 
 /// How much of what a row holds of a task is another; late dates and free slack are not kept.

@@ -6,7 +6,7 @@ use gangway_domain::programme::Side;
 use gangway_domain::work::{Assignee, Ground, Origin, RunningPlan, RunningTask, TaskRule, TaskState};
 use gangway_store::onboarding::Onboarding;
 use gangway_store::work::Stored;
-use gangway_store::{Db, onboarding, work};
+use gangway_store::{Db, onboarding, statements, work};
 use gangway_testkit::sample::Sample;
 use gangway_testkit::{CountedIds, for_each_database};
 use jiff::ToSpan;
@@ -76,7 +76,11 @@ fn task(number: usize) -> RunningTask {
 
 async fn read(db: &Db, workspace: WorkspaceId, id: OnboardingId) -> Stored {
     let mut tx = db.read().await.unwrap();
-    work::get(&mut tx, workspace, id).await.unwrap().unwrap()
+    let kept = work::get(&mut tx, workspace, id).await.unwrap().unwrap();
+    // What is kept in memory is what the rows say.
+    let rows = work::of_onboardings(&mut tx, workspace, &[id]).await.unwrap();
+    assert_eq!(rows[&id], kept);
+    kept
 }
 
 /// Keeps a plan as it is now; whether it was still the one that was read.
@@ -152,4 +156,56 @@ async fn of_a_large_plan_the_rows_that_changed_are_written() {
         assert_eq!(read(&db, owner, id).await, now);
     })
     .await;
+}
+
+/// Whatever writes rows of a plan counts on its stamp, or what is kept of the plan in memory would be taken for true. Add a
+/// statement here when its function does.
+#[test]
+fn what_writes_rows_of_plans_counts_on_their_stamp() {
+    const TABLES: [&str; 5] = ["task", "milestone", "phase", "link", "plan_ground"];
+    let writes = |sql: &str| {
+        let words: Vec<&str> = sql.split_whitespace().collect();
+        words.windows(2).any(|pair| {
+            let writes = matches!(pair[0], "UPDATE" | "INTO")
+                || (pair[0] == "FROM" && sql.trim_start().starts_with("DELETE"));
+            writes && TABLES.contains(&pair[1])
+        })
+    };
+    let found: Vec<&str> =
+        statements().iter().filter(|known| writes(known.sql)).map(|known| known.name).collect();
+    let known = [
+        "contact::RENAME_IN_TASKS",
+        // Rows of an onboarding that is made have no stamp yet; a plan that is made anew counts on.
+        "phase::INSERT",
+        "task::INSERT",
+        "milestone::INSERT",
+        "link::INSERT",
+        "replan::DROP_PHASES",
+        "replan::DROP_LINKS",
+        "replan::PARK_TASKS",
+        "replan::PARK_MILESTONES",
+        "replan::KEEP_TASK",
+        "replan::DROP_TASK",
+        "replan::DROP_MILESTONE",
+        "replan::CHANGE_TASKS",
+        "replan::CHANGE_MILESTONE",
+        "work::save::BEGIN",
+        "work::save::ADVANCE",
+        "work::save::INSERT_TASK",
+        "work::save::MOVE_TASKS",
+        "work::save::CHANGE_TASKS",
+        "work::save::REMOVE_TASKS",
+        "work::save::CHANGE_MILESTONES",
+        "work::save::CRITERIA",
+        "work::save::CHANGE_PHASES",
+        "work::save::DROP_LINKS",
+        "work::stamp::COUNT_ON",
+        "work::baseline::TASKS",
+        "work::baseline::MILESTONES",
+        "work::baseline::TASK_AS",
+        "work::baseline::MILESTONE_AS",
+        "work::mine::LEAVE",
+        "work::description::TOUCH",
+    ];
+    assert_eq!(found, known);
 }

@@ -181,11 +181,7 @@ const OTHERS: &[Rows] = &[
         "webhook_delivery",
         &[Id(WebhookId::PREFIX, "endpoint_id"), Id(DeliveryId::PREFIX, "id")],
     ),
-    Rows::of(
-        "/handoffs/{id}/corrections/{number}",
-        "handoff",
-        &[Id(HandoffId::PREFIX, "id"), Word("1")],
-    ),
+    Rows::of("/handoffs/{id}/corrections/{number}", "handoff", &[Id(HandoffId::PREFIX, "id"), Word("1")]),
     Rows::of(
         "/handoffs/{id}/clocks/{clock}",
         "handoff",
@@ -240,12 +236,8 @@ async fn complete(test: &TestApp, past: &mut Past) {
         first(past, OnboardingId::PREFIX, "onboarding", at_work).await.parse().unwrap();
     portal::embed(app, actor, onboarding).await.unwrap();
     let source: SourceId = first(past, SourceId::PREFIX, "usage_source", "").await.parse().unwrap();
-    let wanted = import::Wanted {
-        name: "events.csv".to_owned(),
-        source,
-        format: "csv".to_owned(),
-        total_bytes: 10,
-    };
+    let wanted =
+        import::Wanted { name: "events.csv".to_owned(), source, format: "csv".to_owned(), total_bytes: 10 };
     import::begin(app, actor, &wanted).await.unwrap();
 }
 

@@ -61,6 +61,30 @@ async fn the_register_shows_what_the_package_brought_and_takes_more() {
 }
 
 #[tokio::test]
+async fn an_issue_names_the_task_it_blocks() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = generate(&test, &deal("Acme")).await;
+        let site = router(&test).await;
+        let base = format!("/onboardings/{id}/register");
+        let page = get(&site, &format!("{base}?kind=issue")).await;
+        let (_, tasks) = page.text.split_once("name=\"blocks\"").unwrap();
+        // The first choice is none of them.
+        let first = tasks.split("<option value=\"").nth(2).unwrap();
+        let (code, rest) = first.split_once("\">").unwrap();
+        let (name, _) = rest.split_once('<').unwrap();
+        let form = format!("kind=issue&title=No+access&severity=high&blocks={code}");
+        leads(&send(&site, &base, &form).await);
+        let issue = entries(&test, id).await.into_iter().find(|entry| entry.title == "No access").unwrap();
+        let shown = get(&site, &format!("{base}/{}", issue.id)).await.text;
+        let link = format!("<dt>Task it blocks</dt><dd><a href=\"/onboardings/{id}/tasks/");
+        assert!(shown.contains(&link) && shown.contains(&format!("\">{name}</a></dd>")), "{shown}");
+        assert!(shown.contains(&format!("<option value=\"{code}\" selected>{name}</option>")), "{shown}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_entry_is_taken_back_while_nobody_changed_it_and_viewers_only_look() {
     for_each_database(|db| async move {
         let test = TestApp::on(db).await;

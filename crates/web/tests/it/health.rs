@@ -135,7 +135,9 @@ async fn facts_are_tried_out_and_nothing_is_kept() {
         let base = format!("/onboardings/{id}/health");
         says(&get(&site, &base).await, &["What if…", "Test a rule on it"]);
         let page = format!("{base}/what-if");
-        says(&get(&site, &page).await, &["What the score rests on", "observed.mood", "Show what would be"]);
+        let facts = get(&site, &page).await;
+        says(&facts, &["What the score rests on", "observed.mood", "Show what would be"]);
+        assert!(facts.text.contains("<th scope=\"row\">How content the customer seems"), "{}", facts.text);
         let asked = send(&site, &page, "to-observed.mood=4&to-observed.mood_days=0&to-usage.logins=").await;
         says(
             &asked,

@@ -1,6 +1,7 @@
 //! The pages of a customer's people.
 
 use axum::http::StatusCode;
+use gangway_app::contact::{Changes, put};
 use gangway_app::people;
 use gangway_domain::ids::{ContactId, OnboardingId};
 use gangway_domain::permission::Role;
@@ -19,6 +20,23 @@ async fn onboarding(test: &TestApp) -> OnboardingId {
 async fn contact(test: &TestApp, id: OnboardingId, name: &str) -> ContactId {
     let people = people::standing(&test.app, &test.actor, id).await.unwrap().people;
     people.iter().find(|known| known.facts.name == name).unwrap().facts.contact
+}
+
+#[tokio::test]
+async fn a_contact_says_by_which_id_another_system_knows_them() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = onboarding(&test).await;
+        let site = router(&test).await;
+        let address = format!("/contacts/{}", contact(&test, id, "Dana Whitfield").await);
+        let page = get(&site, &address).await;
+        assert!(page.status == StatusCode::OK && !page.text.contains("Id in the CRM"), "{}", page.text);
+        let account = gangway_app::onboarding::get(&test.app, &test.actor, id).await.unwrap().account.id;
+        let changes = Changes { name: Some("Dana Whitfield".to_owned()), ..Changes::default() };
+        put(&test.app, &test.actor, "003-dana", account, changes).await.unwrap();
+        says(&get(&site, &address).await, &["Dana Whitfield", "Id in the CRM", "003-dana"]);
+    })
+    .await;
 }
 
 #[tokio::test]

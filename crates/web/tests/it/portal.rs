@@ -129,6 +129,8 @@ async fn a_guest_comes_in_works_and_leaves() {
         let left = send(&guest, "/portal/closing", "").await;
         assert!(left.header(header::SET_COOKIE).contains("Max-Age=0"));
         assert_eq!(get(&guest, "/portal").await.header(header::LOCATION), "/portal/closed");
+        let page = get(&nobody(&test), left.header(header::LOCATION)).await;
+        assert!(page.text.contains("class=\"masthead\""), "it looks as the portal did: {}", page.text);
     })
     .await;
 }
@@ -177,7 +179,13 @@ async fn the_team_invites_shares_looks_on_and_shuts_out() {
         let out = send(&team, &format!("{base}/pac_{access}/removal"), "").await;
         assert_eq!(out.status, StatusCode::SEE_OTHER, "{}", out.text);
         assert_eq!(get(&guest, "/portal").await.header(header::LOCATION), "/portal/closed");
-        assert_eq!(get(&nobody(&test), &path).await.status, StatusCode::GONE);
+        let gone = get(&nobody(&test), &path).await;
+        assert_eq!(gone.status, StatusCode::GONE);
+        assert!(gone.text.contains("<span class=\"vendor\">Northbeam Software</span>"), "{}", gone.text);
+        assert!(!gone.text.contains("Acme") && !gone.text.contains("Dana"), "{}", gone.text);
+        let none = get(&nobody(&test), "/portal/never-was").await;
+        assert_eq!(none.status, StatusCode::GONE);
+        assert!(!none.text.contains("masthead"), "{}", none.text);
     })
     .await;
 }

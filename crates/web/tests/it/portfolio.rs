@@ -298,7 +298,8 @@ async fn accounts_are_listed_changed_and_never_overwritten() {
         assert!(bad.text.contains("Name is missing") && bad.text.contains("value=\"energy\""), "{}", bad.text);
         let saved = send(&site, &path, &form(1, "Lumiere+SA")).await;
         assert_eq!(saved.header(header::LOCATION), format!("{path}?said=saved"), "{}", saved.text);
-        says(&get(&site, &format!("{path}?said=saved")).await, &["The account is changed."]);
+        let page = get(&site, &format!("{path}?said=saved")).await;
+        says(&page, &["The account is changed.", "Energy · France"]);
         says_not(&get(&site, &path).await, &["The account is changed."]);
         let late = send(&site, &path, &form(1, "Something+else")).await;
         assert_eq!(late.status, StatusCode::CONFLICT);

@@ -2,12 +2,10 @@
 // form goes out, and where a reason is asked for, the page opens that asks for it.
 import { Controller } from "@hotwired/stimulus"
 import { visit } from "@hotwired/turbo"
+import { step } from "../edges.js"
 
 /** Pixels up to which a press is a click. */
 const CLICK = 6
-/** How near an edge a card brings into sight what lies behind it, and how quickly: pixels, and pixels a frame. */
-const EDGE = 48
-const STEP = 10
 
 export default class extends Controller {
   static targets = ["board", "column", "deed"]
@@ -123,13 +121,6 @@ export default class extends Controller {
 function told(card) {
   const ways = card.dataset.ways.split(" ").map((way) => way.split(":"))
   return { code: card.dataset.code, page: card.querySelector("a").href, ways: Object.fromEntries(ways) }
-}
-
-// Towards an edge only, so that a card that is taken near one stays in peace.
-function step(at, from, low, high) {
-  if (at > high - EDGE && at > from) return STEP
-  if (at < low + EDGE && at < from) return -STEP
-  return 0
 }
 
 function isIn(element, x, y) {

@@ -1,6 +1,7 @@
 // Dragging a bar asks what would move, and dragging its right end what other days would do: the same form the page of
 // the task sends, filled with another day, or with other working days.
 import { Controller } from "@hotwired/stimulus"
+import { step } from "../edges.js"
 import { lastOf, worked } from "../working-days.js"
 
 const SIDES = ["vendor", "customer", "joint"]
@@ -36,11 +37,43 @@ export default class extends Controller {
       this.ask({ task: bar.dataset.code, ...asked })
     }
     hold.setPointerCapture(event.pointerId)
-    const move = (next) => drag.to(Math.round((next.clientX - from) / this.dayValue))
-    hold.addEventListener("pointermove", move, { signal })
+    const move = this.following(hold, from, (moved) => drag.to(Math.round(moved / this.dayValue)), giveUp, signal)
+    hold.addEventListener("pointermove", (next) => move(next.clientX), { signal })
     hold.addEventListener("pointerup", letGo, { signal })
     hold.addEventListener("pointercancel", giveUp, { signal })
     addEventListener("keydown", ({ key }) => { if (key === "Escape") giveUp() }, { signal })
+  }
+
+  // Tells by how many pixels of the picture the pointer was moved, and brings days behind an edge into sight while it is held
+  // there: what is scrolled meanwhile counts as moved.
+  following(hold, from, tell, giveUp, signal) {
+    const chart = this.element
+    const begun = chart.scrollLeft
+    let [at, seen, frame] = [from, begun, 0]
+    const follow = () => tell(at - from + chart.scrollLeft - begun)
+    const roll = () => {
+      // The page was drawn again without what is held.
+      if (!hold.isConnected) return giveUp()
+      const by = step(at, from, ...this.edges())
+      if (by !== 0) chart.scrollLeft += by
+      if (chart.scrollLeft !== seen) {
+        seen = chart.scrollLeft
+        follow()
+      }
+      frame = requestAnimationFrame(roll)
+    }
+    signal.addEventListener("abort", () => cancelAnimationFrame(frame))
+    frame = requestAnimationFrame(roll)
+    return (x) => {
+      at = x
+      follow()
+    }
+  }
+
+  // Where the days that are in sight begin and end: the names lie over what is scrolled under them.
+  edges() {
+    const names = this.element.querySelector(".gantt-names").getBoundingClientRect()
+    return [names.right, Math.min(this.element.getBoundingClientRect().right, innerWidth)]
   }
 
   // All of a bar, by calendar days.

@@ -16,7 +16,7 @@ use gangway_domain::permission::Action;
 use gangway_store::contact::Contact;
 
 use super::inputs::{Figure, figures};
-use super::read_id;
+use super::{country, read_id};
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted};
 use crate::form::{Wrong, answered};
@@ -231,7 +231,8 @@ fn view(web: &Web, session: &Session, seen: Sight, usage: Seen, sent: Sent, said
         ..Edit::default()
     });
     edit.version = record.version;
-    let subtitle = [account.industry.as_deref().map(capital), account.country.clone()];
+    let country = account.country.as_deref().map(|code| country(web, code));
+    let subtitle = [account.industry.as_deref().map(capital), country.clone()];
     let website = account.website.clone().map(|shown| {
         let whole = shown.starts_with("http://") || shown.starts_with("https://");
         (if whole { shown.clone() } else { format!("https://{shown}") }, shown)
@@ -246,7 +247,7 @@ fn view(web: &Web, session: &Session, seen: Sight, usage: Seen, sent: Sent, said
         feedback: format!("/feedback?account={}", account.id),
         name: account.name.clone(),
         subtitle: subtitle.into_iter().flatten().collect::<Vec<_>>().join(" · "),
-        facts: [("Industry", account.industry.as_deref().map(capital)), ("Country", account.country.clone())]
+        facts: [("Industry", account.industry.as_deref().map(capital)), ("Country", country)]
             .into_iter()
             .chain([("Id in the CRM", record.external_id.clone())])
             .map(|(label, value)| (label, value.unwrap_or_else(|| "unknown".to_owned())))

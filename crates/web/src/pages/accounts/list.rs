@@ -13,10 +13,11 @@ use gangway_domain::permission::Action;
 use gangway_store::account::duplicate::{Likeness, Pair};
 use gangway_store::account::list::{Line, Query, SortBy};
 
+use super::country;
 use crate::Web;
 use crate::extract::{Answer, Asked, Posted, Values};
 use crate::form::{Wrong, answered};
-use crate::format::{Moment, count, moment};
+use crate::format::{Moment, count, moment, thousands};
 use crate::pages::address::filled;
 use crate::pages::document::to_save;
 use crate::pages::order::{self, Filter, Head, List, largest, latest, rising};
@@ -184,7 +185,7 @@ async fn page(web: &Web, session: &Session, ask: &Ask, new: New, status: StatusC
         industries: industries
             .into_iter()
             .map(|(name, number)| {
-                let label = format!("{name} ({number})");
+                let label = format!("{name} ({})", thousands(number));
                 Choice::of(name, label, ask.filter("industry"))
             })
             .collect(),
@@ -198,7 +199,8 @@ async fn page(web: &Web, session: &Session, ask: &Ask, new: New, status: StatusC
         along: ask.along(&[]),
         rows: lines
             .into_iter()
-            .map(|line| {
+            .map(|mut line| {
+                line.country = line.country.map(|code| country(web, &code));
                 let active = moment(line.active_at, &web.app.time_zone);
                 let worst = Worst::of(&line, &bands);
                 (line, active, worst)

@@ -11,7 +11,7 @@ use gangway_store::contact::{Contact, Query, SortBy};
 use jiff::tz::TimeZone;
 
 use crate::extract::{Answer, Asked};
-use crate::format::{Moment, count, moment};
+use crate::format::{Moment, count, moment, thousands};
 use crate::pages::address::filled;
 use crate::pages::document::to_save;
 use crate::pages::order::{self, Filter, Head, List, latest, rising};
@@ -110,7 +110,7 @@ impl Page {
             search: ask.q.clone(),
             roles: roles
                 .into_iter()
-                .map(|(word, name, number)| Choice::of(word, format!("{name} ({number})"), role))
+                .map(|(word, name, number)| Choice::of(word, format!("{name} ({})", thousands(number)), role))
                 .collect(),
             clear: ask.narrows().then(|| ask.cleared()),
             heads: vec![name, account],

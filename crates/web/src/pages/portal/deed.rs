@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use gangway_app::AppError;
 use gangway_app::identity::Secret;
 use gangway_app::portal::{self, Deed};
 
@@ -41,10 +42,11 @@ pub(crate) async fn perform(
     let held = Secret::from_holder(&secret);
     match portal::do_deed(&web.app, &held).await {
         Ok(is_new) => page(&web, secret, &headers, !is_new).await,
+        Err(AppError::LinkEnded) => super::enter::gone(&web, &secret, &headers).await,
         Err(error) => {
             let failed = Failed::from(error).into_response();
-            let language = portal::deed(&web.app, &held).await.ok().and_then(|deed| deed.language());
-            Ok(super::told_outside(language.unwrap_or_else(|| super::spoken(&headers)), failed))
+            let outside = portal::behind_link(&web.app, &held).await?;
+            Ok(super::told_in(super::enter::around(outside, super::spoken(&headers)), failed))
         }
     }
 }
@@ -52,12 +54,10 @@ pub(crate) async fn perform(
 async fn page(web: &Web, secret: String, headers: &HeaderMap, already: bool) -> Result<Response, Failed> {
     let deed = match portal::deed(&web.app, &Secret::from_holder(&secret)).await {
         Ok(deed) => deed,
-        Err(gangway_app::AppError::LinkEnded) => {
-            return Ok(super::enter::gone(super::spoken(headers)));
-        }
+        Err(AppError::LinkEnded) => return super::enter::gone(web, &secret, headers).await,
         Err(error) => return Err(error.into()),
     };
-    let Some(guest) = deed.actor.as_guest() else { return Err(gangway_app::AppError::NotForGuest.into()) };
+    let Some(guest) = deed.actor.as_guest() else { return Err(AppError::NotForGuest.into()) };
     let frame =
         PortalFrame::before(&deed.vendor, &deed.setting, guest.workspace, guest.language, &deed.task.title);
     let name = deed.name.clone();

@@ -7,15 +7,19 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::identity::Secret;
-use gangway_app::portal::{self, Door, Visit};
+use gangway_app::portal::{self, Door, Outside, Visit};
+use gangway_domain::ids::WorkspaceId;
 use gangway_domain::portal::Language;
 
 use super::{Failed, PortalFrame, Visitor, spoken};
 use crate::Web;
-use crate::extract::Names;
+use crate::extract::{Names, Values};
 use crate::form::Fields;
 use crate::pages::render;
 use crate::session::{self, Client};
+
+/// In the address of the page without a portal: the workspace whose portal was closed.
+const OF: &str = "of";
 
 #[derive(Template)]
 #[template(path = "pages/portal/enter.html")]
@@ -35,6 +39,8 @@ struct Closed {
     frame: PortalFrame,
     title: String,
     lead: String,
+    /// The workspace whose portal it was; empty where nobody knows.
+    of: String,
     /// The address that was typed.
     email: String,
     /// A link was just sent, if there was somebody to send it to.
@@ -45,16 +51,17 @@ struct Closed {
 
 impl Closed {
     /// The page with a title and a lead, by their keys.
-    fn saying(language: Language, title: &str, lead: &str) -> Self {
-        let frame = PortalFrame::bare(language, "");
+    fn saying(outside: Option<Outside>, asked: Language, title: &str, lead: &str) -> Self {
+        let of = outside.as_ref().map(|known| known.workspace.to_string()).unwrap_or_default();
+        let frame = around(outside, asked);
         let (title, lead) = (frame.say(title).to_owned(), frame.say(lead).to_owned());
         let frame = PortalFrame { title: title.clone(), ..frame };
-        Self { frame, title, lead, email: String::new(), sent: false, wrong: String::new() }
+        Self { frame, title, lead, of, email: String::new(), sent: false, wrong: String::new() }
     }
 
     /// The page when no portal is open.
-    fn without_portal(language: Language) -> Self {
-        Self::saying(language, "enter.closed", "enter.closed_lead")
+    fn without_portal(outside: Option<Outside>, asked: Language) -> Self {
+        Self::saying(outside, asked, "enter.closed", "enter.closed_lead")
     }
 }
 
@@ -97,8 +104,11 @@ pub(crate) async fn again(
     Names(secret): Names<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
-    portal::send_again(&web.app, &Secret::from_holder(&secret)).await?;
-    page(&web, StatusCode::OK, secret, true, String::new(), &headers).await
+    match portal::send_again(&web.app, &Secret::from_holder(&secret)).await {
+        Ok(()) => page(&web, StatusCode::OK, secret, true, String::new(), &headers).await,
+        Err(AppError::LinkEnded) => gone(&web, &secret, &headers).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Opens the portal with a code.
@@ -123,6 +133,7 @@ pub(crate) async fn code(
             )
             .await
         }
+        Err(AppError::LinkEnded) => gone(&web, &secret, &headers).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -137,7 +148,7 @@ async fn page(
 ) -> Result<Response, Failed> {
     let door = match portal::door(&web.app, &Secret::from_holder(&secret)).await {
         Ok(door) => door,
-        Err(AppError::LinkEnded) => return Ok(gone(spoken(headers))),
+        Err(AppError::LinkEnded) => return gone(web, &secret, headers).await,
         Err(error) => return Err(error.into()),
     };
     let frame = PortalFrame::before(&door.vendor, &door.setting, door.workspace, door.language, "");
@@ -146,30 +157,69 @@ async fn page(
     Ok(render(status, &Page { frame: PortalFrame { title, ..frame }, secret, door, sent, wrong }))
 }
 
-/// A link that works no more.
-pub(super) fn gone(language: Language) -> Response {
-    render(StatusCode::GONE, &Closed::saying(language, "enter.gone", "enter.gone_way"))
+/// A link that works no more, in the frame of the portal it led to, where that is known.
+pub(super) async fn gone(web: &Web, secret: &str, headers: &HeaderMap) -> Result<Response, Failed> {
+    let outside = portal::behind_link(&web.app, &Secret::from_holder(secret)).await?;
+    Ok(gone_page(outside, spoken(headers)))
+}
+
+/// The same where nobody knows whose portal it could be; in a language.
+pub(super) fn gone_of_nobody(language: Language) -> Response {
+    gone_page(None, language)
+}
+
+fn gone_page(outside: Option<Outside>, asked: Language) -> Response {
+    render(StatusCode::GONE, &Closed::saying(outside, asked, "enter.gone", "enter.gone_way"))
+}
+
+/// Around a page where no portal is open: as the portal looked, where it is known whose it was. In the language that is
+/// asked for, unless it was made for somebody.
+pub(super) fn around(outside: Option<Outside>, asked: Language) -> PortalFrame {
+    match outside {
+        Some(Outside { vendor, setting, workspace, language }) => {
+            PortalFrame::before(&vendor, &setting, workspace, language.unwrap_or(asked), "")
+        }
+        None => PortalFrame::bare(asked, ""),
+    }
+}
+
+/// Whose portal was open in this browser: the address says it after it was closed, the cookie after it ended.
+async fn left(web: &Web, values: &Values, headers: &HeaderMap) -> Result<Option<Outside>, AppError> {
+    if let Ok(workspace) = values.text(OF).parse::<WorkspaceId>() {
+        return portal::of_workspace(&web.app, workspace).await;
+    }
+    match session::guest_cookie(web, headers) {
+        Some(secret) => portal::behind_cookie(&web.app, &secret).await,
+        None => Ok(None),
+    }
 }
 
 /// The page when no portal is open in this browser.
-pub(crate) async fn closed(headers: HeaderMap) -> Response {
-    closed_page(StatusCode::OK, spoken(&headers))
+pub(crate) async fn closed(
+    State(web): State<Web>,
+    values: Values,
+    headers: HeaderMap,
+) -> Result<Response, Failed> {
+    let outside = left(&web, &values, &headers).await?;
+    Ok(render(StatusCode::OK, &Closed::without_portal(outside, spoken(&headers))))
 }
 
 /// The same as an answer to something that was sent.
 pub(super) fn closed_page(status: StatusCode, language: Language) -> Response {
-    render(status, &Closed::without_portal(language))
+    render(status, &Closed::without_portal(None, language))
 }
 
 /// Mails a way in to an address, and says the same whether or not anybody has access under it.
 pub(crate) async fn send_link(
     State(web): State<Web>,
     client: Client,
+    values: Values,
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Failed> {
     let email = fields.text("email").trim().to_owned();
-    let page = Closed { email, ..Closed::without_portal(spoken(&headers)) };
+    let outside = left(&web, &values, &headers).await?;
+    let page = Closed { email, ..Closed::without_portal(outside, spoken(&headers)) };
     match portal::send_link(&web.app, &page.email, &client.from).await {
         Ok(()) => Ok(render(StatusCode::OK, &Closed { sent: true, ..page })),
         Err(AppError::Invalid(_)) => {
@@ -192,7 +242,7 @@ pub(crate) async fn close(
     let to = if visit.guest.peek {
         format!("/onboardings/{}/portal", visit.guest.onboarding)
     } else {
-        "/portal/closed".to_owned()
+        format!("/portal/closed?{OF}={}", visit.guest.workspace)
     };
     Ok(session::open_portal(&web, None, &to))
 }

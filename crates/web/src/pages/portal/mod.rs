@@ -348,8 +348,13 @@ pub(crate) fn told(visit: &Visit, response: Response) -> Response {
 
 /// The same where no portal is open: in the language a link was made for, or the one the browser asks for.
 pub(crate) fn told_outside(language: Language, response: Response) -> Response {
+    told_in(PortalFrame::bare(language, ""), response)
+}
+
+/// The same in a frame, in its language.
+pub(crate) fn told_in(frame: PortalFrame, response: Response) -> Response {
     match response.extensions().get::<Why>().cloned() {
-        Some(why) => failed(response.status(), PortalFrame::bare(language, ""), &why, false),
+        Some(why) => failed(response.status(), frame, &why, false),
         None => response,
     }
 }

@@ -104,7 +104,7 @@ pub(crate) async fn by_link(
 ) -> Result<Response, Failed> {
     let mut sheet = match survey::by_link(&web.app, &token).await {
         Ok(sheet) => sheet,
-        Err(AppError::LinkEnded) => return Ok(super::enter::gone(super::spoken(&headers))),
+        Err(AppError::LinkEnded) => return Ok(super::enter::gone_of_nobody(super::spoken(&headers))),
         Err(error) => return Err(error.into()),
     };
     let first = values.text("first");
@@ -131,7 +131,7 @@ pub(crate) async fn keep_by_link(
 ) -> Result<Response, Failed> {
     let mut sheet = match survey::by_link(&web.app, &token).await {
         Ok(sheet) => sheet,
-        Err(AppError::LinkEnded) => return Ok(super::enter::gone(super::spoken(&headers))),
+        Err(AppError::LinkEnded) => return Ok(super::enter::gone_of_nobody(super::spoken(&headers))),
         Err(error) => return Err(error.into()),
     };
     let given = given(&sheet, &fields);

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::mail::{self, Unsubscribing};
+use gangway_app::portal;
 
 use super::{Failed, PortalFrame};
 use crate::Web;
@@ -28,15 +29,16 @@ pub(crate) async fn show(
     Names(token): Names<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
-    let language = super::spoken(&headers);
     let holder = match mail::unsubscribing(&web.app, &token).await {
         Ok(holder) => holder,
-        Err(AppError::LinkEnded) => return Ok(super::enter::gone(language)),
+        Err(AppError::LinkEnded) => return Ok(super::enter::gone_of_nobody(super::spoken(&headers))),
         Err(error) => return Err(error.into()),
     };
-    let frame = PortalFrame::bare(language, "");
+    let setting = portal::setting(&web.app, holder.workspace).await?;
+    let language = super::spoken(&headers);
+    let frame = PortalFrame::before(&holder.vendor, &setting, holder.workspace, language, "");
     let title = frame.say("unsubscribe.title").to_owned();
-    let frame = PortalFrame { vendor: holder.vendor.clone(), title, ..frame };
+    let frame = PortalFrame { title, ..frame };
     Ok(render(StatusCode::OK, &Page { frame, token, holder }))
 }
 
@@ -57,7 +59,7 @@ pub(crate) async fn change(
     match outcome {
         Ok(()) if body.contains("List-Unsubscribe") => Ok(StatusCode::OK.into_response()),
         Ok(()) => Ok(Redirect::to(&format!("/unsubscribe/{token}")).into_response()),
-        Err(AppError::LinkEnded) => Ok(super::enter::gone(super::spoken(&headers))),
+        Err(AppError::LinkEnded) => Ok(super::enter::gone_of_nobody(super::spoken(&headers))),
         Err(error) => Err(error.into()),
     }
 }

@@ -8,7 +8,7 @@ use gangway_store::onboarding::counts::Facets;
 use gangway_store::onboarding::list::OPEN;
 
 use super::ask::{ALL, Ask};
-use crate::format::capital;
+use crate::format::{capital, thousands};
 use crate::pages::{Choice, Part};
 
 pub(super) struct Filters {
@@ -84,12 +84,17 @@ fn states(facets: &Facets, ask: &Ask) -> Vec<Part> {
         .into()
 }
 
+/// What is to be chosen, with how many there are: `SMB (1,204)`.
+fn counted(name: &str, number: i64) -> String {
+    format!("{name} ({})", thousands(number))
+}
+
 /// Segments there are. One that the other filters leave nothing of is still there while it is chosen.
 fn segments(facets: &Facets, ask: &Ask) -> Vec<Choice> {
     let mut choices: Vec<Choice> = facets
         .segments
         .iter()
-        .map(|(id, name, number)| choice(id, format!("{name} ({number})"), &ask.segment))
+        .map(|(id, name, number)| choice(id, counted(name, *number), &ask.segment))
         .collect();
     if !ask.segment.is_empty() && !choices.iter().any(|choice| choice.chosen) {
         choices.push(choice(&ask.segment, format!("{} (0)", capital(&ask.segment)), &ask.segment));
@@ -103,7 +108,7 @@ fn stages(facets: &Facets, ask: &Ask) -> Vec<Choice> {
         .chain(portfolio::STAGES.iter().map(|(_, word, name)| (*word, *name)))
         .map(|(word, name)| {
             let number = facets.places.get(word).copied().unwrap_or(0);
-            choice(word, format!("{name} ({number})"), &ask.stage)
+            choice(word, counted(name, number), &ask.stage)
         })
         .collect()
 }
@@ -111,16 +116,14 @@ fn stages(facets: &Facets, ask: &Ask) -> Vec<Choice> {
 /// Everybody who runs an onboarding, whoever asks first.
 fn owners(facets: &Facets, session: &Session, ask: &Ask) -> Vec<Choice> {
     let mut choices = people(&facets.owners, session, "Mine", &ask.owner);
-    choices.push(choice("nobody", format!("Nobody ({})", facets.unowned), &ask.owner));
+    choices.push(choice("nobody", counted("Nobody", facets.unowned), &ask.owner));
     choices
 }
 
 /// Every colour, the gravest first.
 fn colours(facets: &Facets, ask: &Ask) -> Vec<Choice> {
-    let counted = Light::ALL.into_iter().zip(facets.lights).rev();
-    counted
-        .map(|(light, number)| choice(light.word(), format!("{} ({number})", light.label()), &ask.colour))
-        .collect()
+    let lights = Light::ALL.into_iter().zip(facets.lights).rev();
+    lights.map(|(light, number)| choice(light.word(), counted(light.label(), number), &ask.colour)).collect()
 }
 
 /// Every status health can have, the gravest first, then those of earlier models that are still there or chosen.
@@ -133,17 +136,15 @@ fn healths(facets: &Facets, ask: &Ask, bands: &[String]) -> Vec<Choice> {
     }
     let labelled = statuses.into_iter().map(|status| {
         let number = facets.healths.get(status).copied().unwrap_or(0);
-        choice(status, format!("{status} ({number})"), &ask.health)
+        choice(status, counted(status, number), &ask.health)
     });
     labelled.collect()
 }
 
 /// Open signals by what they are at least, the gravest first.
 fn signals(facets: &Facets, ask: &Ask) -> Vec<Choice> {
-    let counted = portfolio::SIGNALS.iter().zip(facets.signals.into_iter().rev());
-    counted
-        .map(|((_, word, label), number)| choice(word, format!("{label} ({number})"), &ask.signals))
-        .collect()
+    let signals = portfolio::SIGNALS.iter().zip(facets.signals.into_iter().rev());
+    signals.map(|((_, word, label), number)| choice(word, counted(label, number), &ask.signals)).collect()
 }
 
 /// Everybody who has handed over a deal, whoever asks first.
@@ -157,6 +158,6 @@ fn people(known: &[(PersonId, String, i64)], session: &Session, mine: &str, chos
     let others = known
         .iter()
         .filter(|(id, _, number)| *number > 0 || chosen == id.to_string())
-        .map(|(id, name, number)| choice(&id.to_string(), format!("{name} ({number})"), chosen));
-    std::iter::once(choice("me", format!("{mine} ({own})"), chosen)).chain(others).collect()
+        .map(|(id, name, number)| choice(&id.to_string(), counted(name, *number), chosen));
+    std::iter::once(choice("me", counted(mine, own), chosen)).chain(others).collect()
 }

@@ -3,7 +3,7 @@
 use gangway_domain::usage::{Clock, ClockState, Pace, Scorecard, ValueMilestone};
 use jiff::tz::TimeZone;
 
-use crate::format::{Moment, count, moment};
+use crate::format::{Moment, count, moment, thousands};
 
 /// A scorecard, as pages show it.
 pub(crate) struct Card {
@@ -52,7 +52,7 @@ impl Card {
             core_percent: core_used.saturating_mul(100).checked_div(core_total).unwrap_or(0).min(100),
             activated: card.activated_percent,
             users: match users_expected {
-                Some(expected) => format!("{seen} of {expected} expected were seen"),
+                Some(expected) => format!("{seen} of {} expected were seen", thousands(expected)),
                 None => format!("{seen} seen; nobody said how many are expected"),
             },
         }

@@ -13,7 +13,7 @@ use super::chart::{Bars, Point};
 use super::pages;
 use crate::Web;
 use crate::extract::{Answer, Asked};
-use crate::format::{Day, Moment, count, moment};
+use crate::format::{Day, Moment, count, moment, thousands};
 use crate::pages::document::disposition;
 use crate::pages::order::{self, Filter, Head, List, largest, latest, rising};
 use crate::pages::{Frame, Nav, Tab, render};
@@ -187,7 +187,7 @@ fn page(web: &Web, session: &Session, map: &HeatMap, weeks: &[Week], ask: &Ask) 
             (false, _) => "",
         },
         core: one.core,
-        accounts: format!("{} of {}", one.accounts_28, map.accounts),
+        accounts: format!("{} of {}", thousands(one.accounts_28), thousands(map.accounts)),
     };
     Page {
         frame: Frame::of(session, Nav::Adoption, "Adoption").live(["usage"]),
@@ -275,9 +275,9 @@ fn summary(weeks: &[Week]) -> String {
     match (weeks.first(), weeks.last()) {
         (Some(first), Some(last)) => format!(
             "Accounts with usage by week: {} in the week of {}, {} in the week of {}.",
-            first.accounts,
+            thousands(first.accounts),
             Day::from(first.monday).words,
-            last.accounts,
+            thousands(last.accounts),
             Day::from(last.monday).words
         ),
         _ => String::new(),

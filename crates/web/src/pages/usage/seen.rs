@@ -5,7 +5,7 @@ use gangway_store::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::chart::{Bars, Flag, Point};
-use crate::format::{Day, Moment, count, moment};
+use crate::format::{Day, Moment, count, moment, thousands};
 
 /// Usage of an account, as pages show it.
 pub(crate) struct Seen {
@@ -77,7 +77,7 @@ impl Seen {
             groups,
             active_28: usage.active_28,
             active_7: usage.active_7,
-            expected: usage.expected.users.map_or_else(|| "—".to_owned(), |users| users.to_string()),
+            expected: usage.expected.users.map_or_else(|| "—".to_owned(), thousands),
             expected_note: match (usage.expected.users, usage.expected.of_contract) {
                 (None, _) => "nobody said how many",
                 (Some(_), true) => "by the contract",
@@ -149,9 +149,9 @@ fn summary(days: &[DayUse]) -> String {
         (Some(most), Some(last)) => format!(
             "Active users by day, the last {}: at most {} on {}, {} on {}.",
             words(i64::try_from(days.len()).unwrap_or(0), "day"),
-            most.users,
+            thousands(most.users),
             Day::from(most.day).words,
-            last.users,
+            thousands(last.users),
             Day::from(last.day).words
         ),
         _ => "Nobody was active in this time.".to_owned(),

@@ -18,7 +18,7 @@ use super::top::Top;
 use crate::Web;
 use crate::extract::{Answer, Asked, Here, Posted, named};
 use crate::form::{Wrong, answered};
-use crate::format::moment;
+use crate::format::{moment, thousands};
 use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
 
 /// The tab of the onboarding they belong to.
@@ -61,7 +61,9 @@ fn row(top: &Top, line: Line) -> Row {
         Stands::Planned if !ready => "not yet: what it asks about is to come".to_owned(),
         Stands::Planned => "goes out by itself".to_owned(),
         Stands::Skipped => survey.because.clone(),
-        Stands::Sent | Stands::Closed => format!("{} of {} answered", survey.answered, survey.asked),
+        Stands::Sent | Stands::Closed => {
+            format!("{} of {} answered", thousands(survey.answered), thousands(survey.asked))
+        }
     };
     let sent = matches!(survey.state, Stands::Sent | Stands::Closed);
     Row {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::top::address;
 use crate::Web;
-use crate::format::{Day, count};
+use crate::format::{Day, count, thousands};
 use crate::pages::failure::Failure;
 pub(crate) use picture::{Line, Spread};
 
@@ -128,14 +128,6 @@ fn warning(dates: &Past) -> Option<String> {
     ))
 }
 
-/// `10,000`.
-fn thousands(number: u32) -> String {
-    match (number / 1_000, number % 1_000) {
-        (0, rest) => rest.to_string(),
-        (thousands, rest) => format!("{thousands},{rest:03}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -159,10 +151,5 @@ mod tests {
         assert_eq!(warning(&dates).as_deref(), Some(said));
         dates.promised_on = dates.p80_on;
         assert_eq!(warning(&dates), None);
-    }
-
-    #[test]
-    fn runs_are_written_with_their_thousands() {
-        assert_eq!([600, 1_000, 10_000].map(thousands), ["600", "1,000", "10,000"]);
     }
 }

@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use super::super::ending::clocks;
 use super::{Next, days, slack};
 use crate::Web;
-use crate::format::{Day, count, distance, moment};
+use crate::format::{Day, count, distance, moment, thousands};
 use crate::pages::failure::Failure;
 
 /// Entries of the ledger that are looked through for what moved the go-live.
@@ -86,7 +86,7 @@ impl Late {
         let behind = match sight.behind() {
             0 => String::new(),
             1 => "1 task or gate should be further by today than it is.".to_owned(),
-            many => format!("{many} tasks and gates should be further by today than they are."),
+            many => format!("{} tasks and gates should be further by today than they are.", thousands(many)),
         };
         Ok(Some(Self { said: said(&late), why: why(lines), behind, is_past: late.is_past }))
     }

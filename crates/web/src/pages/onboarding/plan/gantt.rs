@@ -310,16 +310,18 @@ fn paths(plan: &Plan, ends: &BTreeMap<&str, Ends>) -> (Vec<String>, Vec<String>)
         plan.tasks.iter().filter(|task| task.critical).map(|task| task.code.as_str()).collect();
     let is_critical = |code: &str| critical.contains(code);
     // Rows do not say whether a milestone drives; one between two critical tasks does.
-    let between = |code: &str| {
-        plan.milestones.iter().any(|milestone| milestone.code == code)
-            && plan.links.iter().any(|link| link.to_code == code && is_critical(&link.from_code))
-            && plan.links.iter().any(|link| link.from_code == code && is_critical(&link.to_code))
-    };
-    let drives = |code: &str| is_critical(code) || between(code);
+    let links = || plan.links.iter().map(|link| (link.from_code.as_str(), link.to_code.as_str()));
+    let after: BTreeSet<&str> = links().filter(|(from, _)| is_critical(from)).map(|(_, to)| to).collect();
+    let before: BTreeSet<&str> = links().filter(|(_, to)| is_critical(to)).map(|(from, _)| from).collect();
+    let milestones = plan.milestones.iter().map(|milestone| milestone.code.as_str());
+    let between: BTreeSet<&str> =
+        milestones.filter(|code| after.contains(code) && before.contains(code)).collect();
+    let drives = |code: &str| is_critical(code) || between.contains(code);
+    let is_drawn = |code: &str| ends.contains_key(code);
     let (chain, mut rest): (Vec<&Link>, Vec<&Link>) = plan
         .links
         .iter()
-        .filter(|link| link.kind == "FS")
+        .filter(|link| link.kind == "FS" && is_drawn(&link.from_code) && is_drawn(&link.to_code))
         .partition(|link| drives(&link.from_code) && drives(&link.to_code));
     if rest.len() > MOST_LINKS {
         rest.clear();

@@ -32,7 +32,7 @@ use super::work::said::{done_before, toast_of};
 use super::work::task::assignees;
 use super::work::task_state;
 use crate::extract::{Answer, Asked, Here, Values};
-use crate::format::{Day, count};
+use crate::format::{Day, count, thousands};
 use crate::pages::document::to_save;
 use crate::pages::{Choice, Frame, Part, View, render};
 
@@ -202,7 +202,7 @@ impl Page {
             counts: if plan.tasks.len() == all {
                 count(all, "task")
             } else {
-                format!("{} of {}", plan.tasks.len(), count(all, "task"))
+                format!("{} of {}", thousands(plan.tasks.len()), count(all, "task"))
             },
             clear: top.to(&format!("/plan?view={view}")),
             body: if plan.tasks.is_empty() && plan.milestones.is_empty() {

@@ -15,7 +15,7 @@ use super::{PATH as SETTINGS, pages};
 use crate::Web;
 use crate::extract::{Answer, Asked, Here, Names, Posted, Values, named};
 use crate::form::Wrong;
-use crate::format::{Moment, moment};
+use crate::format::{Moment, moment, thousands};
 use crate::pages::onboarding::work::talk::Sent;
 use crate::pages::settings::{Tab, tabs};
 use crate::pages::{Choice, Frame, Nav, Toast, render};
@@ -180,7 +180,7 @@ impl Line {
             percent: (one.done_bytes.saturating_mul(100) / one.total_bytes.max(1)).clamp(0, 100),
             done_bytes: one.done_bytes,
             total_bytes: one.total_bytes,
-            counts: format!("{} events taken, {} refused", one.accepted, one.refused),
+            counts: format!("{} events taken, {} refused", thousands(one.accepted), thousands(one.refused)),
             problem: one.problem.unwrap_or_default(),
             by: one.made_by,
             at: moment(one.made_at, zone),

@@ -1,6 +1,7 @@
 //! Change requests of one onboarding: what was asked, what it does to the plan, who agrees.
 
 mod sheet;
+mod words;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -343,7 +344,7 @@ async fn one(
         texts: texts.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
         effects: effects(&request.impact),
         problem: request.impact.problem.clone(),
-        changes: request.changes.iter().map(|change| sheet::words(change, &plan)).collect(),
+        changes: request.changes.iter().map(|change| words::words(change, &plan)).collect(),
         major,
         approvals: approvals
             .into_iter()

@@ -5,8 +5,7 @@ use gangway_app::{AppError, Problem};
 use gangway_domain::change_request::{Priority, Recommendation};
 use gangway_domain::money::{Currency, Money};
 use gangway_domain::programme::Side;
-use gangway_domain::work::{Addition, Change, Origin, RunningPlan};
-use jiff::civil::Date;
+use gangway_domain::work::{Addition, Change, Origin};
 
 use crate::form::{Fields, Wrong, day};
 use crate::format::capital;
@@ -176,37 +175,6 @@ pub(super) fn change(fields: &Fields) -> Result<Change, AppError> {
             },
         },
     })
-}
-
-/// A change of the plan in words.
-pub(super) fn words(change: &Change, plan: &RunningPlan) -> String {
-    let name = |code: &str| {
-        plan.tasks.iter().find(|task| task.code == code).map_or(code.to_owned(), |task| task.name.clone())
-    };
-    let day = |day: Date| day.strftime("%-d %b %Y").to_string();
-    match change {
-        Change::Add { task } => {
-            let after = match task.after.first() {
-                Some(code) => format!(", after {}", name(code)),
-                None => String::new(),
-            };
-            format!("Add “{}” ({}, {} working days{after})", task.name, task.side.word(), task.days)
-        }
-        Change::SetDays { task, days } => format!("“{}” takes {days} working days", name(task)),
-        Change::Move { task, not_before: Some(on) } => {
-            format!("“{}” does not start before {}", name(task), day(*on))
-        }
-        Change::Move { task, not_before: None } => format!("“{}” starts as soon as possible", name(task)),
-        Change::Skip { task, reason } => format!("Skip “{}”: {reason}", name(task)),
-        Change::Target { on: Some(on) } => format!("The wanted go-live is {}", day(*on)),
-        Change::Target { on: None } => "No go-live is wanted by a day".to_owned(),
-        other => {
-            let json = serde_json::to_value(other).unwrap_or_default();
-            json["kind"]
-                .as_str()
-                .map_or_else(|| "Another change".to_owned(), |kind| capital(&kind.replace('-', " ")))
-        }
-    }
 }
 
 #[cfg(test)]

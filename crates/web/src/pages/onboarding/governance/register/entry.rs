@@ -10,6 +10,7 @@ use gangway_domain::ids::RegisterId;
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
 use gangway_domain::register::{Details, Kind, Outcome, Status, Visibility, hours_open};
+use gangway_store::work::Stored;
 
 use super::sheet::{Choices, Read, Sheet};
 use super::{entry_id, status, weight};
@@ -221,6 +222,7 @@ async fn page(
 ) -> Answer {
     let (head, entry) = register::get(&web.app, &session.actor, id).await?;
     let candidates = register::candidates(&web.app, &session.actor, &head).await?;
+    let stored = plan_of(web, session, &entry).await?;
     let top = Top::new(session, &head, HERE);
     let today = web.app.today();
     let (weight, tone) = weight(rules(web), &entry);
@@ -241,7 +243,7 @@ async fn page(
         status: status(&entry),
         is_open: entry.status.is_open(),
         texts: texts(web, &entry),
-        task: spoken_of(web, session, &top, &entry).await?,
+        task: stored.as_ref().and_then(|stored| spoken_of(stored, &top, &entry)),
         options: match &entry.details {
             Details::Decision { options, .. } => options.clone(),
             _ => Vec::new(),
@@ -259,7 +261,7 @@ async fn page(
             && entry.status.is_open()
             && matches!(entry.details, Details::Action { task: None, .. }),
         version: entry.version,
-        choices: sheet.choices(web, &candidates),
+        choices: sheet.choices(web, &candidates, stored.as_ref().map(|stored| &stored.plan)),
         sheet,
         ends: ends(entry.kind(), &closing.outcome),
         closing,
@@ -312,22 +314,28 @@ fn texts(web: &Web, entry: &Entry) -> Vec<(&'static str, String)> {
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
+/// The plan, where an entry speaks of a task or can be made to; none for others.
+async fn plan_of(web: &Web, session: &Session, entry: &Entry) -> Result<Option<Stored>, AppError> {
+    let speaks = match &entry.details {
+        Details::Issue { blocks, .. } => blocks.is_some() || entry.status.is_open(),
+        Details::Action { task, .. } => task.is_some(),
+        Details::Risk { .. } | Details::Decision { .. } => false,
+    };
+    if !speaks {
+        return Ok(None);
+    }
+    Ok(Some(work::sight(&web.app, &session.actor, entry.onboarding).await?.stored))
+}
+
 /// The task of the plan an entry speaks of; nothing when it speaks of none, or of one that is gone.
-async fn spoken_of(
-    web: &Web,
-    session: &Session,
-    top: &Top,
-    entry: &Entry,
-) -> Result<Option<(&'static str, String, String)>, AppError> {
+fn spoken_of(stored: &Stored, top: &Top, entry: &Entry) -> Option<(&'static str, String, String)> {
     let (label, code) = match &entry.details {
         Details::Issue { blocks: Some(code), .. } => ("Task it blocks", code),
         Details::Action { task: Some(code), .. } => ("Task of the plan", code),
-        _ => return Ok(None),
+        _ => return None,
     };
-    let stored = work::sight(&web.app, &session.actor, entry.onboarding).await?.stored;
-    let named = stored.plan.tasks.iter().find(|task| task.code == *code);
-    let found = named.zip(stored.tasks.get(code));
-    Ok(found.map(|(task, facts)| (label, top.to(&format!("/tasks/{}", facts.id)), task.name.clone())))
+    let (task, facts) = stored.plan.task(code).zip(stored.tasks.get(code))?;
+    Some((label, top.to(&format!("/tasks/{}", facts.id)), task.name.clone()))
 }
 
 fn ended(web: &Web, entry: &Entry) -> Option<Ended> {

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
 use gangway_app::identity::Session;
 use gangway_app::register::{self, Draft, Entry, Register};
+use gangway_app::work;
 use gangway_domain::ids::{OnboardingId, RegisterId};
 use gangway_domain::methodology::GovernanceRules;
 use gangway_domain::permission::Action;
@@ -209,6 +210,13 @@ async fn page(
 ) -> Answer {
     let Register { head, entries, today } = register::of_onboarding(&web.app, &session.actor, id).await?;
     let candidates = register::candidates(&web.app, &session.actor, &head).await?;
+    let may_run = session.actor.may(Action::RunOnboarding);
+    // Only an issue says which task it blocks.
+    let plan = if may_run && sheet.kind == Kind::Issue.word() {
+        Some(work::plan(&web.app, &session.actor, &head).await?)
+    } else {
+        None
+    };
     let rules = rules(web);
     let top = Top::new(session, &head, HERE);
     let part = |label: &str, value: &str, one: Shown| Part {
@@ -236,14 +244,14 @@ async fn page(
         closed: shown == Shown::Closed,
         heat: (shown == Shown::Kind(Kind::Risk)).then(|| heat(rules, &top, &entries)),
         nothing: shown.nothing(),
-        may_edit: session.actor.may(Action::RunOnboarding) && shown != Shown::Closed,
+        may_edit: may_run && shown != Shown::Closed,
         add: match shown.adds() {
             Kind::Risk => "Add a risk",
             Kind::Issue => "Add an issue",
             Kind::Decision => "Add a decision",
             Kind::Action => "Add an action",
         },
-        choices: sheet.choices(web, &candidates),
+        choices: sheet.choices(web, &candidates, plan.as_ref()),
         sheet,
         top,
     };

@@ -4,6 +4,7 @@ use gangway_app::register::{Candidates, Entry};
 use gangway_app::{AppError, Problem};
 use gangway_domain::deal::Severity;
 use gangway_domain::register::{Details, Kind, Level, Owner, Visibility};
+use gangway_domain::work::RunningPlan;
 use jiff::civil::Date;
 
 use super::super::people;
@@ -203,13 +204,26 @@ impl Sheet {
     }
 
     /// Everything else there is to choose from.
-    pub(super) fn choices(&self, web: &Web, candidates: &Candidates) -> Choices {
+    pub(super) fn choices(&self, web: &Web, candidates: &Candidates, plan: Option<&RunningPlan>) -> Choices {
         let mut owners = vec![Choice::of("", "Nobody yet", &self.owner)];
         owners.extend(people(candidates, std::slice::from_ref(&self.owner), |_| true));
         let known = &web.app.methodology.risks.categories;
         let known = known.iter().map(|one| Choice::of(&one.id, &one.name, &self.category));
         let categories = std::iter::once(Choice::of("", "None", &self.category)).chain(known).collect();
-        Choices { owners, categories }
+        Choices { owners, categories, tasks: self.tasks(plan) }
+    }
+
+    /// The tasks an issue can block: those that are not over, and the one it is said to block.
+    fn tasks(&self, plan: Option<&RunningPlan>) -> Vec<Choice> {
+        let of_plan = plan.map_or(&[][..], |plan| plan.tasks.as_slice());
+        let fits = of_plan.iter().filter(|task| !task.state.is_over() || task.code == self.blocks);
+        let mut tasks = vec![Choice::of("", "None", &self.blocks)];
+        tasks.extend(fits.map(|task| Choice::of(&task.code, &task.name, &self.blocks)));
+        // Saving something else does not take away what is kept.
+        if !tasks.iter().any(|task| task.chosen) {
+            tasks.push(Choice::of(&self.blocks, "A task that has left the plan", &self.blocks));
+        }
+        tasks
     }
 }
 
@@ -217,6 +231,7 @@ impl Sheet {
 pub(super) struct Choices {
     pub owners: Vec<Choice>,
     pub categories: Vec<Choice>,
+    pub tasks: Vec<Choice>,
 }
 
 /// What was typed, read.
