@@ -51,9 +51,12 @@ fn pulls(of: &Segmentation) -> Vec<(&str, i32)> {
     pulling.map(|reason| (reason.facet.as_str(), reason.pull)).collect()
 }
 
+/// A facet, how it pulls, with what reason, and the change of a deal that makes it.
+type Pull = (&'static str, i32, &'static str, fn(&mut Deal));
+
 #[test]
 fn each_facet_pulls_alone() {
-    let table: [(&str, i32, &str, fn(&mut Deal)); 10] = [
+    let table: [Pull; 10] = [
         ("complexity", 1, "Custom implementation", |deal| {
             deal.sites = Some(said(Sites { count: 12, noun: "store".to_owned(), names: Vec::new() }));
         }),

@@ -7,13 +7,14 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use gangway_app::onboarding::{self, GenerateOptions};
-use gangway_app::{Actor, handoff, portfolio, upkeep, work};
+use gangway_app::{Actor, handoff, health, portfolio, upkeep, work};
 use gangway_domain::permission::Role;
 use gangway_testkit::{Database, TestApp, big_deal};
 use gangway_web::Web;
@@ -82,7 +83,11 @@ async fn big(test: &TestApp, me: &Actor) -> (String, String) {
     let accepted = handoff::accept(app, actor, deal, None).await.unwrap();
     let made = onboarding::generate(app, actor, accepted.handoff, GenerateOptions::default()).await.unwrap();
     portfolio::assign(app, actor, made.id, me.person).await.unwrap();
-    let plan = work::sight(app, actor, made.id).await.unwrap().stored.plan;
+    // As the jobs of a server do it soon after: what the deal says of users is remembered then.
+    let sight = work::sight(app, actor, made.id).await.unwrap();
+    let account = BTreeSet::from([sight.head.account_id]);
+    health::refresh_accounts(app, actor.workspace, &account).await.unwrap();
+    let plan = sight.stored.plan;
     assert!(plan.tasks.len() >= 2_000, "{} tasks", plan.tasks.len());
     let kickoff = plan.kickoff_on();
     let critical = plan.tasks.iter().filter(|task| task.critical && task.start > kickoff);

@@ -298,6 +298,11 @@ pub(crate) async fn facts_in(
     id: OnboardingId,
 ) -> Result<Option<FactValue>, AppError> {
     let Some(subject) = rows::subject(tx, workspace, id).await? else { return Ok(None) };
+    // Asked whenever a plan is shown or changed: of an account that sends nothing, its whole deal would be read in vain.
+    let sends = !group::traits_of(tx, workspace, &[subject.account]).await?.is_empty();
+    if !sends && !Measure::read(app, tx, workspace).await?.is_complete {
+        return Ok(None);
+    }
     let used = Used::read(app, tx, workspace, [&subject]).await?;
     let pace = rows::pace(tx, workspace, id).await?;
     Ok(used.facts_at(&subject, pace.as_deref()))

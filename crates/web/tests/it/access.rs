@@ -64,8 +64,8 @@ async fn every_route_lets_in_whom_the_matrix_says_and_nobody_else() {
             }
             _ => stranger.status == StatusCode::UNAUTHORIZED && stranger.text.contains("You are signed out"),
         };
-        let open = matches!(route.access, Access::Public | Access::Entrance);
-        assert_eq!(turned_away, !open, "nobody at {} {}", route.method, route.path);
+        let for_all = matches!(route.access, Access::Public | Access::Entrance);
+        assert_eq!(turned_away, !for_all, "nobody at {} {}", route.method, route.path);
         for role in Role::ALL {
             let member = Site { router: open.router.clone(), cookie: test.sign_in(role).await };
             let page = answer(&member, &route.method, route.path).await;
