@@ -52,6 +52,19 @@ impl Past {
         })
     }
 
+    /// Says that rows of plans were written from here: what is kept of them in memory is true no more.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn touch_plans(&mut self) -> Result<()> {
+        let sql = "UPDATE plan_ground SET stamp = stamp + 1";
+        match self {
+            Self::Sqlite(open) => sqlx::query(sql).execute(open).await.map(drop)?,
+            Self::Postgres(open) => sqlx::query(sql).execute(open).await.map(drop)?,
+        }
+        Ok(())
+    }
+
     /// Passes the values of a JSON column through a function, in every row the condition holds for; how many there were.
     ///
     /// # Errors

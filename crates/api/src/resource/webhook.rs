@@ -137,6 +137,7 @@ pub(crate) struct DeliveryOut {
 /// What became of a delivery.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = DeliveryOutcome)]
 pub(crate) enum Outcome {
     /// It arrived.
     Delivered,

@@ -212,7 +212,10 @@ pub async fn get(
         // Nothing but its stamp says that a plan that is kept is what its rows say; every test looks.
         if cfg!(debug_assertions) && tx.only_reads() {
             let read = read(tx, workspace, onboarding).await?;
-            debug_assert_eq!(read.as_ref(), Some(&*kept), "a plan changed without its stamp");
+            debug_assert!(
+                read.as_ref() == Some(&*kept),
+                "the plan of {onboarding} changed without its stamp"
+            );
         }
         return Ok(Some(Arc::unwrap_or_clone(kept)));
     }

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use gangway_app::usage::export::{self, Format, Span};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -66,7 +66,8 @@ pub(crate) async fn events(
         });
         Some((chunk, chunks))
     });
-    let mut response = Body::from_stream(chunks).into_response();
+    // Whatever compresses the answer asks once more behind the end.
+    let mut response = Body::from_stream(chunks.fuse()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {

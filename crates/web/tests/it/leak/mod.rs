@@ -199,6 +199,7 @@ pub(super) async fn fill(past: &mut Past, begin: &str) {
             blank.push(name);
         }
     }
+    past.touch_plans().await.unwrap();
     blank.retain(|name| !BLANK.contains(&name.as_str()));
     assert!(blank.is_empty(), "the demo has nothing of {blank:?}: give it some, or nothing is tested");
 }
