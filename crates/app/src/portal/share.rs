@@ -353,7 +353,7 @@ pub async fn embed(app: &App, actor: &Actor, id: OnboardingId) -> Result<Secret,
 /// The links under which the status of an onboarding is embedded: digest, who made it, when.
 ///
 /// # Errors
-/// [`AppError::Forbidden`]; or when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`]; or when the database fails.
 #[boxed]
 pub async fn embeds(
     app: &App,
@@ -362,6 +362,7 @@ pub async fn embeds(
 ) -> Result<Vec<(String, String, Timestamp)>, AppError> {
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
+    register::onboarding(&mut tx, actor, id).await?;
     let all = link::embeds(&mut tx, actor.workspace, id).await?;
     Ok(all.into_iter().map(|one| (one.digest, one.made_by, one.made_at)).collect())
 }
