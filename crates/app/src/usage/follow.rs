@@ -44,6 +44,9 @@ impl Changed {
     }
 }
 
+/// Accounts whose roll-ups changed, by workspace.
+pub(super) type Touched = BTreeMap<WorkspaceId, Changed>;
+
 /// Looks at the clocks of accounts and judges their onboardings.
 pub(super) async fn follow(
     app: &App,
@@ -119,6 +122,13 @@ impl Waiting {
         }
         drop(place);
         self.wake.notify_one();
+    }
+
+    /// The same for several workspaces.
+    pub(super) fn add_all(&self, touched: &Touched) {
+        for (workspace, changed) in touched {
+            self.add(*workspace, changed);
+        }
     }
 
     /// All accounts of a piece of the log have been added.

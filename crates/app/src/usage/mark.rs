@@ -65,7 +65,9 @@ pub(super) async fn write(app: &App, done: &mut Pieces) -> Result<(), AppError> 
 /// Has everybody with usage looked at when more was counted than worked out: a process was killed in between, or another
 /// one is at it now. To be done before anything is counted.
 pub(super) async fn begin(app: &App, waiting: &Waiting) -> Result<(), AppError> {
-    let log = app.usage.log().await.map_err(elsewhere)?.id().to_string();
+    let log = app.usage.log().await.map_err(elsewhere)?;
+    let last = log.standing().await.map_err(elsewhere)?.last.0;
+    let log = log.id().to_string();
     let mut tx = app.db.read().await?;
     let counted = rows::cursor(&mut tx, &log).await?;
     let followed = rows::followed(&mut tx, &log).await?;
@@ -76,7 +78,8 @@ pub(super) async fn begin(app: &App, waiting: &Waiting) -> Result<(), AppError> 
             rows::begin_followed(&mut tx, &log, counted, app.now()).await?;
             tx.commit().await?;
         }
-        Some(followed) if followed != counted => {
+        // Of what was not counted yet, the news may have been counted ahead.
+        Some(followed) if followed != counted || counted < last => {
             tracing::info!(followed, counted, "health is looked at again for everybody with usage");
             let mut tx = app.db.read().await?;
             let all = workspaces::all(&mut tx).await?;
@@ -85,7 +88,9 @@ pub(super) async fn begin(app: &App, waiting: &Waiting) -> Result<(), AppError> 
                 waiting.add(workspace.id, &Changed { news: BTreeSet::new(), more });
             }
             drop(tx);
-            waiting.counted(followed.min(counted), counted);
+            if followed != counted {
+                waiting.counted(followed.min(counted), counted);
+            }
         }
         Some(_) => {}
     }

@@ -8,9 +8,10 @@ use gangway_app::usage::{Rolled, Roller, Usage, roll_once, source, view};
 use gangway_app::{Actor, App};
 use gangway_events::log::Settings;
 use gangway_events::read::{Origin, Shape, open};
-use gangway_store::usage::roll as rows;
+use gangway_store::usage::{roll as rows, sum};
 use gangway_store::{Db, copy};
 use gangway_testkit::{Database, TestApp, for_each_database};
+use jiff::civil::date;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -30,11 +31,19 @@ async fn begin(db: Db, file: &Path) -> (TestApp, Admitted) {
     (test, by)
 }
 
+/// More messages than are counted in one go, several times.
+const WAITING: u32 = 9_000;
+
 /// Sends a message for each number, and waits until they are durable.
 async fn send(app: &App, by: &Admitted, numbers: &[u32]) {
+    send_as(app, by, "ada", numbers).await;
+}
+
+/// The same of somebody.
+async fn send_as(app: &App, by: &Admitted, who: &str, numbers: &[u32]) {
     let message = |number: &u32| {
         json!({
-            "type": "track", "messageId": format!("m-{number}"), "userId": "ada", "event": "Signed In",
+            "type": "track", "messageId": format!("m-{number}"), "userId": who, "event": "Signed In",
             "timestamp": "2027-01-03T10:00:00Z", "context": { "groupId": "acme-1" },
         })
     };
@@ -144,6 +153,48 @@ async fn what_a_killed_process_left_undone_is_found_by_the_next() {
         start_and_stop(&test.app).await;
         let (counted, followed) = marks(&test.app).await;
         assert_eq!(followed, Some(counted), "who stops works off who waits");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn news_are_counted_before_what_waits_and_once() {
+    for_each_database(|db| async move {
+        let folder = tempfile::tempdir().unwrap();
+        let (test, by) = begin(db, &folder.path().join("events.db")).await;
+        // Somebody does the same again and again; behind all of it stands the first deed of somebody else.
+        for from in (0..WAITING).step_by(1_000) {
+            let some: Vec<u32> = (from..from + 1_000).collect();
+            send(&test.app, &by, &some).await;
+        }
+        send_as(&test.app, &by, "bea", &[WAITING]).await;
+        let log = test.app.usage.log().await.unwrap();
+        let last = log.standing().await.unwrap().last.0;
+        let counted_when_seen = async {
+            loop {
+                let mut tx = test.app.db.read().await.unwrap();
+                let cursor = rows::cursor(&mut tx, &log.id().to_string()).await.unwrap();
+                let days =
+                    sum::days(&mut tx, by.workspace, date(2026, 1, 1), date(2028, 1, 1)).await.unwrap();
+                drop(tx);
+                if days.iter().map(|day| day.users).sum::<i64>() == 2 {
+                    return cursor;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+            }
+        };
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let stopping = async move {
+            stopped.await.ok();
+        };
+        let run = tokio::spawn(Roller::new(test.app.clone()).run(stopping));
+        let cursor = counted_when_seen.await;
+        assert!(cursor < last, "{cursor} of {last}: seen before its turn");
+        stop.send(()).ok();
+        run.await.unwrap();
+        roll(&test.app).await;
+        assert_eq!(counted(&test.app, &test.actor).await, i64::from(WAITING) + 1, "and nothing twice");
+        assert_eq!(marks(&test.app).await.0, last);
     })
     .await;
 }
