@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::elsewhere;
 use super::follow::Touched;
 use super::roll::Rolled;
-use super::scout::{Lesson, Scout};
+use super::scout::Scout;
 use super::tally::Tally;
 use crate::App;
 use crate::error::AppError;
@@ -60,7 +60,7 @@ impl Piece {
             }
             let to = chunk.position.0;
             if to > from {
-                let slices = VecDeque::from(scout.slices(chunk.events));
+                let slices = VecDeque::from(scout.slices(chunk.events, (from, to)));
                 let is_full = slices.len() > 1;
                 return Ok(Some(Self { log: name, from, to, slices, is_full, is_counted: false }));
             }
@@ -73,11 +73,6 @@ impl Piece {
     /// Whether more waited than is counted in one go.
     pub(super) fn is_full(&self) -> bool {
         self.is_full
-    }
-
-    /// The position it ends with.
-    pub(super) fn to(&self) -> i64 {
-        self.to
     }
 
     /// Behind which position it begins and with which it ends, once all of it was counted and the cursor moved.
@@ -95,7 +90,7 @@ impl Piece {
         scout: &mut Scout,
     ) -> Result<Option<(Rolled, Touched)>, AppError> {
         let Some(events) = self.slices.pop_front() else { return Ok(None) };
-        let lesson = Lesson::of(&events);
+        let pairs = Scout::pairs(&events);
         let mut tx = app.db.write().await?;
         if rows::locked_cursor(&mut tx, &self.log).await? != self.from {
             self.slices.clear();
@@ -108,18 +103,19 @@ impl Piece {
         }
         tx.commit().await?;
         self.is_counted = is_last;
-        scout.learn(lesson);
+        scout.learn(pairs);
         Ok(Some(added))
     }
 }
 
-/// Counts what of the events beyond a position is news, and leaves the cursor where it is.
+/// Counts what of the events beyond a piece under way is news, and leaves the cursor where it is.
 ///
 /// # Errors
 /// When the log or the database fails.
-pub(super) async fn count_ahead(app: &App, scout: &mut Scout, counted: i64) -> Result<Touched, AppError> {
+pub(super) async fn count_ahead(app: &App, scout: &mut Scout, piece: &Piece) -> Result<Touched, AppError> {
     let log = app.usage.log().await.map_err(elsewhere)?;
-    let news = scout.ahead(log, counted).await?;
+    let counted = if piece.is_counted { piece.to } else { piece.from };
+    let news = scout.ahead(log, counted, piece.to).await?;
     if news.is_empty() {
         return Ok(Touched::new());
     }
@@ -182,8 +178,15 @@ async fn only_new(
     events: &mut Vec<Event>,
 ) -> Result<(), AppError> {
     let mut once = HashSet::with_capacity(events.len());
-    events.retain(|event| once.insert(event.key()));
-    let keys: Vec<Uuid> = events.iter().map(|event| Uuid::from_bytes(event.key())).collect();
+    let mut keys = Vec::with_capacity(events.len());
+    events.retain(|event| {
+        let key = Uuid::from_bytes(event.key());
+        let is_first = once.insert(key);
+        if is_first {
+            keys.push(key);
+        }
+        is_first
+    });
     let fresh = rows::fresh(tx, workspace, &keys, app.now()).await?;
     if fresh.len() < keys.len() {
         let mut keys = keys.iter();

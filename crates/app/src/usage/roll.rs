@@ -99,7 +99,7 @@ async fn roll_on(app: &App, waiting: &Waiting, scout: &mut Scout) -> Result<bool
         while let Some((_, touched)) = piece.count_slice(app, scout).await? {
             waiting.add_all(&touched);
             if piece.is_full() {
-                waiting.add_all(&count_ahead(app, scout, piece.to()).await?);
+                waiting.add_all(&count_ahead(app, scout, &piece).await?);
             }
             app.live.flush_usage(app.clock.now());
         }

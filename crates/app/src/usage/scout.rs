@@ -46,36 +46,35 @@ pub(super) struct Scout {
     position: i64,
 }
 
-/// What has to be remembered of events when they have been counted.
-#[derive(Debug)]
-pub(super) struct Lesson(Vec<u64>);
-
-impl Lesson {
-    pub(super) fn of(events: &[Event]) -> Self {
-        Self(events.iter().flat_map(|event| [deed(event), pair(event)]).flatten().collect())
-    }
-}
-
 impl Scout {
+    /// The pairs of ids that events name as the same person: to be remembered once they have been counted.
+    pub(super) fn pairs(events: &[Event]) -> Vec<u64> {
+        events.iter().filter_map(pair).collect()
+    }
+
     /// Remembers what was counted.
-    pub(super) fn learn(&mut self, Lesson(more): Lesson) {
+    pub(super) fn learn(&mut self, more: Vec<u64>) {
         if self.known.len() + more.len() > REMEMBERED {
             self.known.clear();
         }
         self.known.extend(more);
     }
 
-    /// Events in the order, and in the portions, in which they are to be counted.
-    pub(super) fn slices(&mut self, events: Vec<Event>) -> Vec<Vec<Event>> {
+    /// Events in the order, and in the portions, in which they are to be counted; they stand behind `from` and end with `to`.
+    pub(super) fn slices(&mut self, events: Vec<Event>, (from, to): (i64, i64)) -> Vec<Vec<Event>> {
         if events.len() <= SLICE {
+            self.learn(events.iter().filter_map(deed).collect());
             return vec![events];
         }
-        let told: HashSet<u64> = events.iter().filter(|event| self.tells(event)).flat_map(ids).collect();
+        for event in &events {
+            self.note(event, to);
+        }
         let (mut news, mut in_order, mut others) = (Vec::new(), Vec::new(), Vec::new());
         for event in events {
-            if ids(&event).any(|id| told.contains(&id)) {
+            let is_new = deed(&event).is_some_and(|deed| self.is_new(deed));
+            if self.waits(&event, from) {
                 in_order.push(event);
-            } else if deed(&event).is_some_and(|deed| self.is_new(deed)) {
+            } else if is_new {
                 news.push(event);
             } else {
                 others.push(event);
@@ -95,12 +94,17 @@ impl Scout {
         slices
     }
 
-    /// The next events beyond those up to `counted` that are news.
+    /// The next events beyond a position that are news, where all up to `counted` was counted.
     ///
     /// # Errors
     /// When the log fails.
-    pub(super) async fn ahead(&mut self, log: &Log, counted: i64) -> Result<Vec<Event>, AppError> {
-        self.position = self.position.max(counted);
+    pub(super) async fn ahead(
+        &mut self,
+        log: &Log,
+        counted: i64,
+        beyond: i64,
+    ) -> Result<Vec<Event>, AppError> {
+        self.position = self.position.max(beyond);
         if self.told.len() > TOLD {
             self.told.retain(|_, to| *to > counted);
         }
@@ -123,21 +127,34 @@ impl Scout {
     fn news(&mut self, events: Vec<Event>, counted: i64) -> Vec<Event> {
         let mut found = Vec::new();
         for event in events {
-            let waits = ids(&event).any(|id| self.told.get(&id).is_some_and(|to| *to > counted));
-            if self.tells(&event) {
-                self.told.extend(ids(&event).map(|id| (id, self.position)));
-            } else if !waits && deed(&event).is_some_and(|deed| self.is_new(deed)) {
+            self.note(&event, self.position);
+            if !self.waits(&event, counted) && deed(&event).is_some_and(|deed| self.is_new(deed)) {
                 found.push(event);
             }
         }
         found
     }
 
+    /// Notes of whom a message that waits to be counted says who they are; it ends not behind `to`.
+    fn note(&mut self, event: &Event, to: i64) {
+        if self.tells(event) {
+            for id in ids(event) {
+                let last = self.told.entry(id).or_insert(to);
+                *last = to.max(*last);
+            }
+        }
+    }
+
+    /// Whether something waits to be counted that says who somebody is whom a message names.
+    fn waits(&self, event: &Event, counted: i64) -> bool {
+        ids(event).any(|id| self.told.get(&id).is_some_and(|to| *to > counted))
+    }
+
     /// Whether a deed is new; from then on it is known.
     fn is_new(&mut self, deed: u64) -> bool {
         let is_new = !self.known.contains(&deed);
         if is_new {
-            self.learn(Lesson(vec![deed]));
+            self.learn(vec![deed]);
         }
         is_new
     }
@@ -173,7 +190,7 @@ fn ids(event: &Event) -> impl Iterator<Item = u64> {
 }
 
 fn hashed(what: impl Hash) -> u64 {
-    // Two that have one hash, by chance or on purpose, are counted in their turn.
+    // Two that have one hash are taken for one: no more than a hint, see above.
     let mut hasher = DefaultHasher::new();
     what.hash(&mut hasher);
     hasher.finish()
@@ -210,7 +227,7 @@ mod tests {
     #[test]
     fn what_somebody_did_already_is_no_news() {
         let mut scout = Scout { position: 10, ..Scout::default() };
-        scout.learn(Lesson::of(&[used("1", "ada", "Signed In")]));
+        scout.slices(vec![used("1", "ada", "Signed In")], (0, 10));
         let events = vec![
             used("2", "ada", "Signed In"),
             used("3", "ada", "Report Viewed"),
@@ -243,10 +260,10 @@ mod tests {
         let both =
             |id: &str, what: &str| event(id, json!({ "k": "track", "u": "ada", "a": "guest", "n": what }));
         assert_eq!(found(&mut scout, vec![both("1", "Signed In")]), [""; 0]);
-        scout.learn(Lesson::of(&[both("1", "Signed In")]));
-        let later = scout.news(vec![both("2", "Signed In"), both("3", "Report Viewed")], 10);
-        assert_eq!(later.len(), 1);
-        assert_eq!(later[0].message_id, "3");
+        scout.learn(Scout::pairs(&[both("1", "Signed In")]));
+        let later = scout.news(vec![both("2", "Signed In"), both("3", "Signed In")], 10);
+        let later: Vec<&str> = later.iter().map(|event| event.message_id.as_str()).collect();
+        assert_eq!(later, ["2"]);
     }
 
     #[test]
@@ -256,12 +273,12 @@ mod tests {
             let customer = format!("c-{}", id % 7);
             event(&id.to_string(), json!({ "k": "track", "u": "ada", "n": "Signed In", "g": customer }))
         };
-        scout.learn(Lesson::of(&(0..7).map(of).collect::<Vec<_>>()));
+        scout.slices((0..7).map(of).collect(), (0, 7));
         let mut events: Vec<Event> = (0..SLICE).map(of).collect();
         events.push(event("told", json!({ "k": "group", "u": "bea", "g": "c-1" })));
         events.push(used("hers", "bea", "Signed In"));
         events.push(used("new", "cem", "Signed In"));
-        let slices = scout.slices(events);
+        let slices = scout.slices(events, (7, 5_000));
         let ids = |slice: &[Event]| slice.iter().map(|event| event.message_id.clone()).collect::<Vec<_>>();
         assert_eq!(ids(&slices[0]), ["new"]);
         assert_eq!(ids(&slices[1]), ["told", "hers"]);
@@ -271,5 +288,9 @@ mod tests {
         customers.dedup();
         assert_eq!(customers.len(), 7, "each in one run");
         assert_eq!(slices.len(), 3);
+        // What is told in them holds for what stands behind them until all of them are counted.
+        scout.position = 6_000;
+        assert_eq!(scout.news(vec![used("later", "bea", "Report Viewed")], 7).len(), 0);
+        assert_eq!(scout.news(vec![used("counted", "bea", "Report Viewed")], 5_000).len(), 1);
     }
 }
