@@ -307,7 +307,10 @@ async function loses(story) {
   await story.goto("/plan?view=list");
   const names = await page.locator("table.tasks tbody tr:not(.group) th a").allInnerTexts();
   story.protocol = names.filter((one) => !story.tasks.some((task) => task.name === one));
-  check(story.protocol.length >= 3, `${name}: ${story.protocol.length} tasks of the protocol are in the plan`);
+  for (const window of ["Day 1", "Week 1", "Weeks 2–4"]) {
+    const own = story.protocol.filter((one) => one.startsWith(`${window}: `)).length;
+    check(own === 4, `${name}: ${own} tasks of the protocol are in the plan for “${window}”`);
+  }
   await page.goto(`${origin}/my-work`);
   check(await page.getByRole("link", { name: story.protocol[0] }).first().isVisible(), `${name}: and the first of them in my work`);
 }

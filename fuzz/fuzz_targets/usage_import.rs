@@ -16,7 +16,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
         received_at: jiff::Timestamp::constant(1_800_000_000, 0),
     };
     let text = String::from_utf8_lossy(bytes);
-    let columns = line::cells(text.lines().next().unwrap_or_default());
+    let columns = line::header(text.lines().next().unwrap_or_default());
     for row in text.lines() {
         look(line::from_json(row, "imt_1-2", &origin));
         look(line::from_csv(&columns, row, "imt_1-2", &origin));

@@ -1,7 +1,7 @@
 //! Who asks: a bearer token, and nothing else. Cookies mean nothing here, so no page of another site
 //! can ask on somebody's behalf.
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
@@ -9,9 +9,10 @@ use axum::response::{IntoResponse, Response};
 use gangway_app::Actor;
 use gangway_app::identity::{Secret, authenticate_token};
 use gangway_domain::ids::TokenId;
+use serde::de::DeserializeOwned;
 
 use crate::Api;
-use crate::input::Names;
+use crate::input::{JsonOf, Names};
 use crate::problem::Problem;
 
 /// Who asks.
@@ -70,5 +71,19 @@ impl FromRequestParts<Api> for Here {
         let caller = Caller::from_request_parts(parts, api).await?;
         let names = Names::from_request_parts(parts, api).await?;
         Ok(Self(api.clone(), caller, names))
+    }
+}
+
+/// Who asks, what the address names, and what was sent: JSON of this form.
+pub(crate) struct Sent<T>(pub Api, pub Caller, pub Names, pub T);
+
+impl<T: DeserializeOwned> FromRequest<Api> for Sent<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, api: &Api) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let Here(api, caller, names) = Here::from_request_parts(&mut parts, api).await?;
+        let JsonOf(sent) = JsonOf::<T>::from_request(Request::from_parts(parts, body), &api).await?;
+        Ok(Self(api, caller, names, sent))
     }
 }

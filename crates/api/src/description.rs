@@ -204,7 +204,7 @@ fn complete(described: &mut Json, operation: &Operation) {
             answer["content"] = a_problem();
         }
     }
-    let mut problems = vec!["400", "401", "403", "429", "500", "503"];
+    let mut problems = vec!["400", "401", "403", "429", "500", "503", "507"];
     if path.contains('{') {
         problems.push("404");
     }
@@ -347,6 +347,7 @@ fn problems() -> Json {
         ("500", "The fault is ours; `request_id` finds it in the log."),
         ("502", "Another system that was asked does not do its part; `detail` says why."),
         ("503", "This took too long; try again in a moment."),
+        ("507", "There is no room left on the disk: nothing was saved, and everything can still be read."),
     ] {
         let mut answer = json!({ "description": words, "content": a_problem() });
         add_headers(&mut answer, &["X-Request-Id"]);

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use gangway_domain::ids::InvalidId;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -92,21 +92,38 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for QueryOf<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let query = axum::extract::Query::<T>::try_from_uri(&parts.uri).map_err(|error| {
-            let text =
-                std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-            bad_query("", format!("the query cannot be used: {text}"))
-        })?;
-        if parts.uri.query().is_some_and(|query| query.contains("%00") || query.contains('\0')) {
-            return Err(bad_query("", "the query has a NUL character".to_owned()));
-        }
-        Ok(Self(query.0))
+        query(&parts.uri).map(Self)
     }
+}
+
+/// What stands after `?` of an address, without unknown names.
+pub(crate) fn query<T: DeserializeOwned>(uri: &Uri) -> Result<T, Problem> {
+    let query = axum::extract::Query::<T>::try_from_uri(uri).map_err(|error| {
+        let text = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        bad_query("", format!("the query cannot be used: {text}"))
+    })?;
+    if uri.query().is_some_and(|query| query.contains("%00") || query.contains('\0')) {
+        return Err(bad_query("", "the query has a NUL character".to_owned()));
+    }
+    Ok(query.0)
 }
 
 /// What a field of a body names: an id, or a word.
 pub(crate) fn usable<T: FromStr<Err: Display>>(field: &str, text: &str) -> Result<T, Problem> {
     text.parse::<T>().map_err(|error| Problem::field(field, format!("is not usable: {error}")))
+}
+
+/// The same where it may be left out.
+pub(crate) fn optional<T: FromStr<Err: Display>>(
+    field: &str,
+    text: Option<&str>,
+) -> Result<Option<T>, Problem> {
+    text.map(|text| usable(field, text)).transpose()
+}
+
+/// The same of several.
+pub(crate) fn several<T: FromStr<Err: Display>>(field: &str, texts: &[String]) -> Result<Vec<T>, Problem> {
+    texts.iter().map(|text| usable(field, text)).collect()
 }
 
 /// A word in a body whose kind says itself which words it has.

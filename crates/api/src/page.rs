@@ -86,6 +86,15 @@ pub(crate) fn word<T: FromStr<Err: fmt::Display>>(
     text.map(|text| text.parse::<T>().map_err(|error| bad_query(field, error.to_string()))).transpose()
 }
 
+/// What a word in a query stands for, where it is one that is known.
+pub(crate) fn known<T>(
+    field: &str,
+    text: Option<&str>,
+    meaning: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, Problem> {
+    text.map(|text| meaning(text).ok_or_else(|| bad_query(field, "is none there is".to_owned()))).transpose()
+}
+
 /// Refuses a word in a query that is none of these.
 pub(crate) fn among(field: &str, text: Option<&str>, known: &[&str]) -> Result<(), Problem> {
     match text {
@@ -205,6 +214,15 @@ mod tests {
         assert_eq!((order("-late").sort, order("-late").direction), (2, Direction::Descending));
         let refused = Order::of(Some("luck".to_owned()), "name", &KNOWN).unwrap_err();
         assert_eq!(refused.errors[0].message, "must be name or late, with - before it or not");
+    }
+
+    #[test]
+    fn a_word_of_a_query_is_one_that_is_known() {
+        let meaning = |word: &str| (word == "red").then_some(1);
+        assert_eq!(known("colour", Some("red"), meaning).unwrap(), Some(1));
+        assert_eq!(known("colour", None, meaning).unwrap(), None);
+        let refused = known("colour", Some("blue"), meaning).unwrap_err();
+        assert_eq!((refused.status, refused.code), (StatusCode::BAD_REQUEST, "query_invalid"));
     }
 
     #[test]

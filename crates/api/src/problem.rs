@@ -5,8 +5,9 @@ use std::any::Any;
 use axum::extract::OriginalUri;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use gangway_app::AppError;
+use gangway_app::{AppError, panic_message};
 use gangway_domain::permission::Action;
+use gangway_store::StoreError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -130,6 +131,10 @@ impl From<AppError> for Problem {
             AppError::LinkEnded => S::GONE,
             AppError::TooMany { .. } => S::TOO_MANY_REQUESTS,
             AppError::Elsewhere { .. } => S::BAD_GATEWAY,
+            AppError::Store(StoreError::Full) => {
+                tracing::error!("there is no room left on the disk for what was to be saved");
+                S::INSUFFICIENT_STORAGE
+            }
             AppError::Render(_) | AppError::Store(_) | AppError::Crashed => {
                 tracing::error!(code = error.code(), %error, "request failed");
                 return Self { code: error.code(), ..Self::internal() };
@@ -184,11 +189,6 @@ pub(crate) async fn wrong_method(method: Method, OriginalUri(uri): OriginalUri) 
 
 /// A handler crashed; what it said is for the log.
 pub(crate) fn crashed(reason: Box<dyn Any + Send + 'static>) -> Response {
-    let reason = reason
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| reason.downcast_ref::<&str>().copied())
-        .unwrap_or("no message");
-    tracing::error!(reason, "a handler crashed");
+    tracing::error!(reason = panic_message(&*reason), "a handler crashed");
     Problem::internal().into_response()
 }

@@ -2,6 +2,7 @@
 
 use gangway_domain::ids::{AccountId, ActivityId, EventId, OnboardingId};
 use gangway_domain::permission::Action;
+use gangway_store::onboarding::head::Head;
 use gangway_store::outbox::{self, Event};
 use gangway_store::{Tx, activity, onboarding, page};
 
@@ -16,6 +17,13 @@ pub use gangway_store::activity::Activity;
 pub(crate) struct About {
     pub account: Option<AccountId>,
     pub onboarding: Option<OnboardingId>,
+}
+
+impl About {
+    /// An onboarding, and with it the account.
+    pub(crate) fn of(head: &Head) -> Self {
+        Self { account: Some(head.account_id), onboarding: Some(head.id) }
+    }
 }
 
 /// One of many deeds of the same actor.

@@ -160,12 +160,13 @@ fn moved(before: &RunningPlan, after: &RunningPlan) -> u32 {
     u32::try_from(moved.count()).unwrap_or(u32::MAX)
 }
 
-/// By how much approved requests let the work grow, in whole per cent of what was first planned.
+/// By how much approved requests let the work grow, in whole per cent of what was first planned; rounded up, so that
+/// whatever is above a limit is seen to be.
 pub(crate) fn growth_percent(plan: &RunningPlan, requests: &[ChangeRequest]) -> Option<i64> {
     let [vendor, customer] = effort(plan, |task| task.origin == Origin::Programme);
     let approved = requests.iter().filter(|one| matches!(one.state, State::Approved { .. }));
     rules::growth(vendor + customer, approved.map(|one| one.impact.effort()))
-        .map(|thousandths| thousandths / 10)
+        .map(|thousandths| thousandths.saturating_add(9) / 10)
 }
 
 /// The change requests of an onboarding, and how far they let the work grow.

@@ -29,6 +29,7 @@ use self::line::{of_entry, of_task, said};
 use crate::boxed;
 use crate::error::AppError;
 use crate::launch::{self, LateClock};
+use crate::people::{self, Untold};
 use crate::{Actor, App, activity, calculate, job, mail, package, signal};
 
 /// The kind of job that writes the mails of a workspace.
@@ -224,15 +225,9 @@ fn planned(payload: &serde_json::Value, now: jiff::Timestamp) -> jiff::Timestamp
 }
 
 /// Writes the mails of a workspace.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Digests {
     app: App,
-}
-
-impl std::fmt::Debug for Digests {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Digests").finish_non_exhaustive()
-    }
 }
 
 impl Digests {
@@ -290,6 +285,8 @@ impl Digests {
         today: Date,
     ) -> Result<(), AppError> {
         let app = &self.app;
+        // Whoever is named while this is written is told of it in the next one.
+        let seen_at = app.now();
         let mut tx = app.db.read().await?;
         let groups = gathered(app, &mut tx, workspace, member.person, today).await?;
         drop(tx);
@@ -301,7 +298,7 @@ impl Digests {
         let (methodology, vendor) = (app.methodology.clone(), vendor.to_owned());
         let rendered = calculate(move || package::letter(&methodology, TEMPLATE, &vendor, &facts)).await??;
         let mut tx = app.db.write().await?;
-        if rows::claim(&mut tx, workspace, member.person, today, app.now(), lines).await? {
+        if rows::claim(&mut tx, workspace, member.person, today, seen_at, lines).await? {
             mail::send_rendered(app, &mut tx, workspace, &member.email, &rendered).await?;
             tx.commit().await?;
         }
@@ -471,6 +468,17 @@ async fn gathered(
             name: if count == 1 { name.clone() } else { format!("{count} signals wait; first: {name}") },
             note: first.waiting.signal.body.words,
             on: today,
+        });
+    }
+    for Untold { onboarding, customer, criteria } in people::untold(app, tx, workspace, person).await? {
+        items.push(Item {
+            onboarding,
+            customer,
+            part: Part::Signal,
+            name: "The champion leaves: leadership must be told".to_owned(),
+            note: if criteria == 1 { "1 reason".to_owned() } else { format!("{criteria} reasons") },
+            on: today,
+            path: format!("/onboardings/{onboarding}/escalations"),
         });
     }
     Ok(grouped(items))

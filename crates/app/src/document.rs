@@ -5,8 +5,10 @@ mod kept;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::package::{Meeting, Package};
 use gangway_domain::permission::Action;
+use gangway_domain::portal::Language;
 use gangway_store::document_edit::{self, Edit};
 use gangway_store::onboarding::head::Head;
+use gangway_store::portal::setting;
 use gangway_store::{Timestamp, Tx, onboarding, outcome, work};
 use sha2::{Digest, Sha256};
 
@@ -87,10 +89,11 @@ pub async fn open(app: &App, actor: &Actor, id: OnboardingId, name: &str) -> Res
     let (head, package) = load(app, &mut tx, actor, id).await?;
     let document = find(&package.meetings, name)?;
     let edit = document_edit::get(&mut tx, actor.workspace, id, document.name).await?;
+    let language = language(&mut tx, actor).await?;
     drop(tx);
     let methodology = app.methodology.clone();
     let sheet = move || {
-        let written = wording::tidy(&package::written(&package, &methodology, document)?);
+        let written = wording::tidy(&package::written(&package, &methodology, document, language)?);
         let (text, changed) = stand(&written, edit.as_ref());
         let mark = mark(&written, edit.as_ref());
         Ok::<_, PackageError>(Sheet { head, document, text, written, changed, mark })
@@ -124,7 +127,7 @@ pub async fn preview(
 #[boxed]
 async fn as_it_stands(app: &App, actor: &Actor, id: OnboardingId, name: &str) -> Result<String, AppError> {
     let mut tx = app.db.read().await?;
-    let Ground { seal, present, edit } = Ground::read(app, &mut tx, actor, id, name).await?;
+    let Ground { seal, present, edit, language } = Ground::read(app, &mut tx, actor, id, name).await?;
     let whose = (actor.workspace, id, name.to_owned());
     if let Some(page) = app.pages.get(&whose, &seal) {
         return Ok(page.to_string());
@@ -136,7 +139,7 @@ async fn as_it_stands(app: &App, actor: &Actor, id: OnboardingId, name: &str) ->
     let document = find(&package.meetings, name)?;
     let methodology = app.methodology.clone();
     let page = move || {
-        let written = wording::tidy(&package::written(&package, &methodology, document)?);
+        let written = wording::tidy(&package::written(&package, &methodology, document, language)?);
         package::page(&package, document, &stand(&written, edit.as_ref()).0)
     };
     let page = calculate(page).await??;
@@ -150,6 +153,7 @@ struct Ground {
     seal: Seal,
     present: Present,
     edit: Option<Edit>,
+    language: Language,
 }
 
 impl Ground {
@@ -167,9 +171,10 @@ impl Ground {
         let outcomes = outcome::of_onboarding(tx, workspace, id).await?;
         let present = Present::read(tx, actor, edition.account_id, id).await?;
         let edit = document_edit::get(tx, workspace, id, name).await?;
+        let language = language(tx, actor).await?;
         // Somebody may leave today.
-        let seal = Seal::of(&(edition, plan, outcomes, &present, &edit, app.today()));
-        Ok(Self { seal, present, edit })
+        let seal = Seal::of(&(edition, plan, outcomes, &present, &edit, app.today(), language));
+        Ok(Self { seal, present, edit, language })
     }
 }
 
@@ -293,8 +298,7 @@ async fn keep(
     if !document_edit::put(&mut tx, actor.workspace, head.id, &edit).await? {
         return Ok(None);
     }
-    let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
-    activity::record(app, &mut tx, actor, kind, about, summary).await?;
+    activity::record(app, &mut tx, actor, kind, About::of(head), summary).await?;
     tx.commit().await?;
     Ok(Some(mark(&edit.base, Some(&edit))))
 }
@@ -316,13 +320,14 @@ pub async fn changes(
         return Ok(Vec::new());
     }
     let (_, package) = load(app, &mut tx, actor, id).await?;
+    let language = language(&mut tx, actor).await?;
     drop(tx);
     let methodology = app.methodology.clone();
     let all = move || {
         let documents = package::wordable(&package.meetings).into_iter();
         let changed = documents.filter_map(|document| {
             let edit = edits.iter().find(|edit| edit.name == document.name)?;
-            Some(package::written(&package, &methodology, document).map(|written| {
+            Some(package::written(&package, &methodology, document, language).map(|written| {
                 let (_, changed) = stand(&wording::tidy(&written), Some(edit));
                 changed.map(|changed| (document, changed))
             }))
@@ -336,6 +341,11 @@ pub async fn changes(
 pub(crate) async fn wordings(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Wordings, AppError> {
     let edits = edits(tx, actor, id).await?.into_iter();
     Ok(edits.filter_map(|edit| Some((edit.name, Wording { base: edit.base, text: edit.text? }))).collect())
+}
+
+/// The language e-mails to customers are written in.
+pub(crate) async fn language(tx: &mut Tx, actor: &Actor) -> Result<Language, AppError> {
+    Ok(setting::get(tx, actor.workspace).await?.language)
 }
 
 async fn edits(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Vec<Edit>, AppError> {

@@ -233,6 +233,7 @@ impl AppError {
             Self::Elsewhere { .. } => "elsewhere",
             Self::Cursor(_) => "cursor_invalid",
             Self::Render(_) => "render_failed",
+            Self::Store(StoreError::Full) => "full",
             Self::Store(_) => "store_failed",
             Self::Crashed => "internal",
         }
@@ -279,6 +280,17 @@ impl AppError {
         match error {
             StoreError::Conflict(_) => Self::Overtaken,
             other => Self::Store(other),
+        }
+    }
+
+    /// What reading only notes beside may have no room: the answer is worth more than the note.
+    pub(crate) fn beside(noted: Result<(), Self>) -> Result<(), Self> {
+        match noted {
+            Err(Self::Store(StoreError::Full)) => {
+                tracing::warn!("there is no room left on the disk for what reading notes");
+                Ok(())
+            }
+            other => other,
         }
     }
 

@@ -1,7 +1,9 @@
 //! Lists as files: exactly what a filter shows, every page of it.
 
 use gangway_documents::{AnySheet, Brand, CellValue, Sheet, SheetCell, SheetColumn, Workbook, csv, xlsx};
-use gangway_store::Timestamp;
+use gangway_jobs::Later;
+use gangway_store::onboarding::list::ListError;
+use gangway_store::{Timestamp, Tx};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -13,7 +15,7 @@ use crate::package::PackageError;
 pub(crate) const BATCH: u32 = 500;
 
 /// Lines of one file. A spreadsheet beyond it helps nobody, and building it would take the memory of the server.
-pub(crate) const MOST: usize = 50_000;
+const MOST: usize = 50_000;
 
 /// What kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +35,27 @@ pub struct Export {
     pub media_type: &'static str,
     /// The file.
     pub bytes: Vec<u8>,
+}
+
+/// The lines of a list as far as a file takes them: `page` reads [`BATCH`] of them from a place on, and says where the
+/// next ones begin.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn every<L, P>(
+    tx: &mut Tx,
+    mut page: impl for<'a> FnMut(&'a mut Tx, Option<P>) -> Later<'a, Result<(Vec<L>, Option<P>), ListError>>,
+) -> Result<Vec<L>, AppError> {
+    let mut lines = Vec::new();
+    let mut after = None;
+    loop {
+        let (found, next) = page(tx, after).await?;
+        lines.extend(found);
+        if next.is_none() || lines.len() >= MOST {
+            return Ok(lines);
+        }
+        after = next;
+    }
 }
 
 /// A table as a file, called so and after the day; cells that a spreadsheet would take for a formula are text in it.

@@ -8,13 +8,13 @@ use gangway_domain::intervention::{self as domain, Comparison, Outcome, Tried};
 use gangway_domain::methodology::Intervention as Playbook;
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
-use gangway_domain::work::{Assignee, Because, Origin};
+use gangway_domain::work::{Assignee, Because, Origin, RunningTask};
 use gangway_store::health as judged;
 use gangway_store::intervention::{self as rows, Achieved, Ended};
 use gangway_store::numbered::{self, Numbered};
 use gangway_store::onboarding::head::Head;
 use gangway_store::signal as signals;
-use gangway_store::{Timestamp, Tx, membership};
+use gangway_store::{Timestamp, Tx, membership, work as plans};
 
 use crate::boxed;
 use crate::error::{AppError, Problem};
@@ -177,7 +177,8 @@ pub async fn begin(
     let begun = domain::begin(playbook, app.clock.now(), &app.time_zone);
     let due_at = begun.respond_by.map_or_else(|| app.now(), Timestamp::from);
     let tasks = if wanted.tasks {
-        let tasks = tasks(app, &begun, owner_id, &owner);
+        let owner = owner_id.map(|id| Assignee::Person { id, name: owner.clone() });
+        let tasks = tasks(app, &mut tx, actor, id, &begun, owner).await?;
         let because = Because { summary: format!("{}: {reason}", begun.level), side: Side::Vendor };
         work::add_tasks(app, &mut tx, actor, id, because, tasks).await?
     } else {
@@ -227,22 +228,53 @@ async fn owner(
     }
 }
 
-/// The actions of a playbook as tasks: each takes a day, and is due by its clock.
-fn tasks(app: &App, begun: &domain::Begun, owner: Option<PersonId>, name: &str) -> Vec<NewTask> {
-    let assignee = owner.map(|id| Assignee::Person { id, name: name.to_owned() });
-    let task = |one: &domain::Action| NewTask {
-        name: one.title.clone(),
-        side: Side::Vendor,
-        role: None,
-        assignee: assignee.clone(),
-        days: 1,
-        not_before: None,
-        finish_by: Some(one.due_by.to_zoned(app.time_zone.clone()).date().max(app.today())),
-        after: Vec::new(),
-        phase: None,
-        origin: Origin::Person,
+/// The actions of a playbook as tasks: each takes a day, and is due by its clock. It is given to whoever of the team has
+/// its role in the work that is open, else to whoever answers for the whole.
+async fn tasks(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    begun: &domain::Begun,
+    owner: Option<Assignee>,
+) -> Result<Vec<NewTask>, AppError> {
+    let stored = plans::get(tx, actor.workspace, id).await?;
+    let members = membership::of_workspace(tx, actor.workspace).await?;
+    let members: BTreeSet<PersonId> = members.into_iter().map(|member| member.person).collect();
+    let ours = stored.iter().flat_map(|stored| &stored.plan.tasks).filter(|task| task.side == Side::Vendor);
+    let ours: Vec<&RunningTask> = ours.collect();
+    let task = |one: &domain::Action| {
+        let role = role_of(app, &ours, &one.role);
+        let holder = role.and_then(|role| holder_of(&ours, role, &members));
+        NewTask {
+            name: one.title.clone(),
+            side: Side::Vendor,
+            role: role.map(str::to_owned),
+            assignee: holder.cloned().or_else(|| owner.clone()),
+            days: 1,
+            not_before: None,
+            finish_by: Some(one.due_by.to_zoned(app.time_zone.clone()).date().max(app.today())),
+            after: Vec::new(),
+            phase: None,
+            origin: Origin::Person,
+        }
     };
-    begun.tasks.iter().map(task).collect()
+    Ok(begun.tasks.iter().map(task).collect())
+}
+
+/// The name of a role: as the plan has it, else as any programme does, since not every team has every role.
+fn role_of<'a>(app: &'a App, ours: &[&RunningTask], id: &str) -> Option<&'a str> {
+    let roles = app.methodology.programmes.values().flat_map(|programme| &programme.roles);
+    let names: Vec<&str> = roles.filter(|role| role.id == id).map(|role| role.name.as_str()).collect();
+    let own = names.iter().find(|name| ours.iter().any(|task| task.role == **name));
+    own.or_else(|| names.first()).copied()
+}
+
+/// Whoever of the workspace has tasks of a role that are not over.
+fn holder_of<'a>(ours: &[&'a RunningTask], role: &str, members: &BTreeSet<PersonId>) -> Option<&'a Assignee> {
+    let open = ours.iter().filter(|task| task.role == role && !task.state.is_over());
+    open.filter_map(|task| task.assignee.as_ref())
+        .find(|who| who.person().is_some_and(|person| members.contains(&person)))
 }
 
 /// The signals an intervention is about have a plan now.

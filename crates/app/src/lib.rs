@@ -64,6 +64,7 @@ pub mod work;
 pub mod workload;
 pub mod workspace;
 
+use std::any::Any;
 use std::sync::Arc;
 
 use gangway_domain::ids::IdSource;
@@ -90,6 +91,13 @@ async fn calculate<T: Send + 'static>(
     calculation: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, AppError> {
     tokio::task::spawn_blocking(calculation).await.map_err(|_| AppError::Crashed)
+}
+
+/// What a panic said, for the log.
+#[must_use]
+pub fn panic_message(reason: &(dyn Any + Send)) -> &str {
+    let text = reason.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| reason.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }
 
 /// Everything a use case works with. Cheap to clone.
@@ -130,6 +138,12 @@ pub struct App {
     pub public_url: Arc<str>,
     /// The hour of the daily mail, 0 to 23, where a workspace chose none.
     pub digest_hour: i8,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").finish_non_exhaustive()
+    }
 }
 
 impl App {

@@ -93,6 +93,15 @@ pub enum CalendarMethod {
 }
 
 impl CalendarMethod {
+    /// Of an entry that was called off or not, with somebody to answer to or nobody.
+    pub(crate) fn of(is_off: bool, is_organized: bool) -> Self {
+        match (is_off, is_organized) {
+            (true, true) => Self::Cancel,
+            (false, true) => Self::Request,
+            (_, false) => Self::Publish,
+        }
+    }
+
     /// The parameter of the content type.
     #[must_use]
     pub fn word(self) -> &'static str {

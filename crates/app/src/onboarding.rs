@@ -223,16 +223,18 @@ async fn insert(
     let deal = &row.package.reading.deal;
     contact::keep_people(app, &mut tx, actor, handoff.account_id, Some(row.id), deal).await?;
     input::note_deal(app, &mut tx, actor, handoff.account_id, row.id, deal).await?;
-    people::seed(app, &mut tx, actor, handoff.account_id, row.id, &people::Start::of(&row.package)).await?;
-    register::seed(app, &mut tx, actor, handoff.account_id, row.id, &register::Start::of(&row.package))
+    people::seed(app, &mut tx, actor, &[(row.id, handoff.account_id, &people::Start::of(&row.package))])
+        .await?;
+    register::seed(app, &mut tx, actor, &[(row.id, handoff.account_id, &register::Start::of(&row.package))])
         .await?;
     work::begin(app, &mut tx, actor, row.id, &row.package).await?;
-    meeting::seed(app, &mut tx, actor, handoff.account_id, row.id, &meeting::Start::of(&row.package)).await?;
+    meeting::seed(app, &mut tx, actor, &[(row.id, handoff.account_id, &meeting::Start::of(&row.package))])
+        .await?;
     let programme = force.methodology.programmes.get(&segmentation.programme);
     let sheets = Sheets::of(&force.methodology, programme);
     programme::keep_sheets(app, &mut tx, workspace, row.id, &sheets).await?;
     survey::seed(app, &mut tx, actor, row.id, &survey::Start::of(&row.package), &sheets).await?;
-    outcome::seed(app, &mut tx, actor, row.id, &outcome::Start::of(&row.package)).await?;
+    outcome::seed(app, &mut tx, actor, &[(row.id, &outcome::Start::of(&row.package))]).await?;
     let uses = programme.map_or(&[][..], |programme| programme.training.as_slice());
     training::seed(app, &mut tx, actor, row.id, &row.package.training, uses).await?;
     let score = assessed.quality.document_score;
@@ -348,9 +350,11 @@ pub async fn file(app: &App, actor: &Actor, id: OnboardingId, path: &str) -> Res
     let Onboarding { account_id, package, .. } = find(&mut tx, actor, id).await?;
     let package = as_it_runs(app, &mut tx, actor, id, (account_id, package)).await?;
     let wordings = document::wordings(&mut tx, actor, id).await?;
+    let language = document::language(&mut tx, actor).await?;
     drop(tx);
     let (methodology, wanted) = (app.methodology.clone(), path.to_owned());
-    match calculate(move || render_one_worded(&package, &methodology, &wanted, &wordings)).await? {
+    let made = calculate(move || render_one_worded(&package, &methodology, &wanted, &wordings, language));
+    match made.await? {
         Err(PackageError::UnknownFile(path)) => Err(AppError::missing("document", path)),
         outcome => Ok(outcome?),
     }

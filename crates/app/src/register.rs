@@ -414,8 +414,7 @@ pub(crate) async fn record(
     kind: &str,
     summary: String,
 ) -> Result<(), AppError> {
-    let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
-    activity::record(app, tx, actor, kind, about, summary).await?;
+    activity::record(app, tx, actor, kind, About::of(head), summary).await?;
     // The colour of the onboarding follows from its register too.
     if kind.starts_with("register.") {
         forecast::want(app, tx, actor.workspace, head.id).await

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use crate::boxed;
 use crate::error::AppError;
 use crate::work::{self, Sight};
-use crate::{Actor, App, register};
+use crate::{Actor, App, people, register};
 
 pub use colour::{Kept, choose, colour, colour_of_sight};
 pub(crate) use colour::{chosen, overridden, renew_all};
@@ -46,19 +46,36 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
     let sight = work::sight(app, actor, id).await?;
     let mut tx = app.db.read().await?;
     let entries = gangway_store::register::of_onboarding(&mut tx, actor.workspace, id).await?;
-    let p80 = p80(&mut tx, actor, id).await?;
+    let besides = besides(app, &mut tx, actor, id).await?;
     drop(tx);
-    seen(app, &sight, &entries, p80)
+    seen(app, &sight, &entries, besides)
 }
 
-/// The day by which the onboarding is live with 80 % certainty, as forecast last.
-pub(crate) async fn p80(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<Option<Date>, AppError> {
-    Ok(forecast::latest(tx, actor.workspace, id).await?.map(|kept| kept.dates.p80_on))
+/// What is known of an onboarding besides its plan and its register.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Besides {
+    /// The day by which it is live with 80 % certainty, as forecast last.
+    p80: Option<Date>,
+    /// Criteria that hold by which leadership is told of a champion who leaves.
+    loss_criteria: i64,
+}
+
+/// What is known of an onboarding besides its plan and its register.
+pub(crate) async fn besides(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+) -> Result<Besides, AppError> {
+    Ok(Besides {
+        p80: forecast::latest(tx, actor.workspace, id).await?.map(|kept| kept.dates.p80_on),
+        loss_criteria: people::holding(app, tx, actor.workspace, id).await?,
+    })
 }
 
 /// The same of what was read already.
-pub(crate) fn seen(app: &App, sight: &Sight, entries: &[Entry], p80: Option<Date>) -> Result<Seen, AppError> {
-    let standing = facts(app, sight, entries, p80);
+pub(crate) fn seen(app: &App, sight: &Sight, entries: &[Entry], besides: Besides) -> Result<Seen, AppError> {
+    let standing = facts(app, sight, entries, besides);
     let rules = &app.methodology.governance;
     let colour = standing::colour(rules, &standing).map_err(broken)?;
     let suggestions = standing::suggestions(rules, &standing).map_err(broken)?;
@@ -71,7 +88,8 @@ fn broken(error: RuleError) -> AppError {
     AppError::Crashed
 }
 
-fn facts(app: &App, sight: &Sight, entries: &[Entry], p80: Option<Date>) -> Standing {
+fn facts(app: &App, sight: &Sight, entries: &[Entry], besides: Besides) -> Standing {
+    let Besides { p80, loss_criteria } = besides;
     let Sight { stored, baselines, today, .. } = sight;
     let today = *today;
     let plan = &stored.plan;
@@ -140,5 +158,6 @@ fn facts(app: &App, sight: &Sight, entries: &[Entry], p80: Option<Date>) -> Stan
         issue_hours: open(Kind::Issue).map(age).max().unwrap_or(0),
         overdue_decisions: overdue(Kind::Decision),
         overdue_actions: overdue(Kind::Action),
+        loss_criteria,
     }
 }

@@ -287,10 +287,16 @@ fn csv(text: &str) -> Vec<Vec<String>> {
     lines
 }
 
-/// The first line of a table that is filled in elsewhere, with one line that shows what a cell holds.
+/// The line that names the columns of a table that is filled in elsewhere.
+#[must_use]
+pub fn header(field: &FormField) -> String {
+    let names: Vec<&str> = field.columns.iter().map(|column| column.id.as_str()).collect();
+    format!("{}\n", names.join(","))
+}
+
+/// The same with one line that shows what a cell holds.
 #[must_use]
 pub fn sample(field: &FormField) -> String {
-    let names: Vec<&str> = field.columns.iter().map(|column| column.id.as_str()).collect();
     let cells = field.columns.iter().map(|column| match column.kind {
         FieldKind::Email => "name@example.com".to_owned(),
         FieldKind::Number => "1".to_owned(),
@@ -299,7 +305,7 @@ pub fn sample(field: &FormField) -> String {
         FieldKind::YesNo => "yes".to_owned(),
         _ => column.label.clone(),
     });
-    format!("{}\n{}\n", names.join(","), cells.collect::<Vec<_>>().join(","))
+    format!("{}{}\n", header(field), cells.collect::<Vec<_>>().join(","))
 }
 
 /// What whole answers say of the onboarding. A table says how many rows it has.

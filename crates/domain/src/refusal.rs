@@ -65,6 +65,9 @@ words! {
         AssessmentFirst = "assessment-first", "the assessment comes first";
         /// The questions a month later were answered.
         FollowUpAnswered = "follow-up-answered", "the follow-up was answered already";
+        /// What was learned a moment ago says nothing about what stays.
+        FollowUpEarly = "follow-up-early",
+            "it is too early for the follow-up: it is there to see what stayed after some weeks";
     }
 }
 

@@ -44,6 +44,7 @@ pub const STANDING_FACTS: &[(&str, &str)] = &[
     ("issue_hours", "hours for which the oldest open issue has been open"),
     ("overdue_decisions", "number of decisions that should have been made by now"),
     ("overdue_actions", "number of actions that should be done by now"),
+    ("loss_criteria", "number of criteria that hold by which leadership is told of a champion who leaves"),
 ];
 
 /// The facts of a running onboarding. Counts, calendar days and hours as [`STANDING_FACTS`] says.
@@ -81,6 +82,9 @@ pub struct Standing {
     pub overdue_decisions: i64,
     /// Actions that should be done.
     pub overdue_actions: i64,
+    /// Criteria that hold by which leadership is told of a champion who leaves.
+    #[serde(default)]
+    pub loss_criteria: i64,
 }
 
 /// A task that is blocked.
@@ -136,6 +140,7 @@ impl Standing {
             "issue_hours" => self.issue_hours,
             "overdue_decisions" => self.overdue_decisions,
             "overdue_actions" => self.overdue_actions,
+            "loss_criteria" => self.loss_criteria,
             _ => 0,
         }
     }
@@ -333,6 +338,7 @@ mod tests {
             issue_hours: 11,
             overdue_decisions: 12,
             overdue_actions: 13,
+            loss_criteria: 14,
         };
         let mut numbers: Vec<i64> = STANDING_FACTS
             .iter()
@@ -340,7 +346,7 @@ mod tests {
             .filter(|number| *number > 0)
             .collect();
         numbers.sort_unstable();
-        assert_eq!(numbers, (1..=13).collect::<Vec<i64>>());
+        assert_eq!(numbers, (1..=14).collect::<Vec<i64>>());
     }
 
     #[test]

@@ -69,6 +69,15 @@ sql! {
                   WHERE workspace_id = $1 AND assignee_contact = $2 AND assignee <> $3";
     RENAME_IN_TASKS = "UPDATE task SET assignee = $3, version = version + 1
                        WHERE workspace_id = $1 AND assignee_contact = $2 AND assignee <> $3 RETURNING onboarding_id";
+    TASKS_OF = "SELECT DISTINCT onboarding_id FROM task WHERE workspace_id = $1 AND assignee_contact = $2";
+    MOVE_TASKS = "UPDATE task SET assignee_contact = k.id, assignee = k.name, version = task.version + 1
+                  FROM contact k
+                  WHERE task.workspace_id = $1 AND task.assignee_contact = $2
+                    AND k.workspace_id = task.workspace_id AND k.id = $3
+                  RETURNING onboarding_id";
+    // What the owner is called is looked up.
+    MOVE_ENTRIES = "UPDATE register_entry SET owner_contact = $3, version = version + 1
+                    WHERE workspace_id = $1 AND owner_contact = $2";
     NAMESAKES = "SELECT COUNT(*) FROM contact WHERE workspace_id = $1 AND account_id = $2 AND name_key = $3";
 }
 
@@ -341,8 +350,8 @@ pub async fn parts(tx: &mut Tx, workspace: WorkspaceId, id: ContactId) -> Result
     tx.all(ROLES, args![workspace, id]).await
 }
 
-/// Moves what one contact is to onboardings to another and forgets it; its id, name and external id lead to
-/// the other from now on. False when it is not the version it says any more.
+/// Moves what one contact is to onboardings, and what they have to do, to another and forgets it; its id, name and
+/// external id lead to the other from now on. False when it is not the version it says any more.
 ///
 /// # Errors
 /// When the database fails.
@@ -354,6 +363,11 @@ pub async fn take_over(
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     tx.run(MOVE_ROLES, args![workspace, gone.id, into]).await?;
+    let plans: Vec<OnboardingId> = tx.ids(TASKS_OF, args![workspace, gone.id]).await?;
+    stamp::count_on(tx, workspace, plans.iter().copied()).await?;
+    let written: Vec<OnboardingId> = tx.ids(MOVE_TASKS, args![workspace, gone.id, into]).await?;
+    stamp::count_on_rest(tx, workspace, &plans, &written).await?;
+    tx.run(MOVE_ENTRIES, args![workspace, gone.id, into]).await?;
     people::take_over(tx, workspace, gone.id, into).await?;
     survey::take_over(tx, workspace, gone.id, into).await?;
     form::take_over(tx, workspace, gone.id, into).await?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gangway_domain::ids::{AccountId, LaunchId, OnboardingId, PersonId, WorkspaceId};
-use gangway_domain::launch::{Issue, LaunchPlan, Mark, Recorded};
+use gangway_domain::launch::{Issue, LaunchPlan, Mark, Recorded, Signal};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -51,6 +51,14 @@ sql! {
                    WHERE r.workspace_id = $1 AND r.kind = 'issue' AND r.status IN ('open', 'answered')
                      AND o.owner_id = $2 AND o.state_name IN ('planned', 'running', 'completed')
                    ORDER BY r.number, r.id";
+    // Likewise triggers that wait for a decision, for word to people or for their review; the body says which.
+    OPEN_SIGNALS = "SELECT r.onboarding_id, r.body, a.name AS customer
+                    FROM launch_record r
+                    JOIN onboarding o ON o.workspace_id = r.workspace_id AND o.id = r.onboarding_id
+                    JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
+                    WHERE r.workspace_id = $1 AND r.kind = 'rollback' AND r.status IN ('raised', 'rolled-back')
+                      AND o.owner_id = $2 AND o.state_name IN ('planned', 'running', 'completed')
+                    ORDER BY r.number, r.id";
     OF_ACCOUNT = "SELECT r.id, r.onboarding_id, r.number, r.body, r.made_at, r.version
                   FROM launch_record r
                   JOIN onboarding o ON o.workspace_id = r.workspace_id AND o.id = r.onboarding_id
@@ -112,6 +120,14 @@ struct IssueRow {
     number: i64,
     #[sqlx(json)]
     body: Issue,
+    customer: String,
+}
+
+#[derive(FromRow)]
+struct SignalRow {
+    onboarding_id: Uuid,
+    #[sqlx(json)]
+    body: Signal,
     customer: String,
 }
 
@@ -374,6 +390,35 @@ pub async fn open_issues(
         issue: row.body,
     };
     Ok(rows.into_iter().map(read).collect())
+}
+
+/// A rollback trigger somebody must still do something about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenSignal {
+    /// Of which onboarding.
+    pub onboarding: OnboardingId,
+    /// The customer.
+    pub customer: String,
+    /// What is known of it.
+    pub signal: Signal,
+}
+
+/// Rollback triggers that wait for a decision, for word to people or for their review, in onboardings somebody runs.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn open_signals(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+) -> Result<Vec<OpenSignal>, StoreError> {
+    let rows: Vec<SignalRow> = tx.all(OPEN_SIGNALS, args![workspace, person]).await?;
+    let read = |row: SignalRow| OpenSignal {
+        onboarding: OnboardingId::from(row.onboarding_id),
+        customer: row.customer,
+        signal: row.body,
+    };
+    Ok(rows.into_iter().map(read).filter(|one| one.signal.is_open()).collect())
 }
 
 /// The highest number of a kind in use; 0 without any.

@@ -51,6 +51,7 @@ pub mod phase;
 pub mod portal;
 pub mod programme;
 mod reading;
+pub mod recent;
 pub mod register;
 pub mod replan;
 pub mod report;

@@ -32,6 +32,25 @@ sql! {
                FROM plan_ground g
                JOIN onboarding o ON o.workspace_id = g.workspace_id AND o.id = g.onboarding_id
                WHERE g.workspace_id = $1 AND o.state_name IN ('planned', 'running')";
+    // Found by the index of what people have to do: most of what is open may be nobody's yet.
+    GIVEN = "SELECT t.id, t.onboarding_id, t.code, t.name, t.side, t.role, t.assignee_person, t.days, t.starts_on,
+                    t.started_on, t.critical, a.name AS customer
+             FROM task t
+             CROSS JOIN onboarding o
+             JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
+             WHERE t.workspace_id = $1 AND t.assignee_person IS NOT NULL
+               AND t.status IN ('open', 'started', 'blocked') AND t.starts_on < $2
+               AND o.workspace_id = t.workspace_id AND o.id = t.onboarding_id
+               AND o.state_name IN ('planned', 'running')
+             ORDER BY t.starts_on, t.id";
+    GIVEN_GROUNDS = "SELECT g.onboarding_id, g.ground
+                     FROM plan_ground g
+                     JOIN onboarding o ON o.workspace_id = g.workspace_id AND o.id = g.onboarding_id
+                     WHERE g.workspace_id = $1 AND o.state_name IN ('planned', 'running')
+                       AND g.onboarding_id IN (
+                         SELECT t.onboarding_id FROM task t
+                         WHERE t.workspace_id = $1 AND t.assignee_person IS NOT NULL
+                           AND t.status IN ('open', 'started', 'blocked') AND t.starts_on < $2)";
     AVAILABLE = "SELECT person_id, times, version FROM availability WHERE workspace_id = $1";
     GET = "SELECT person_id, times, version FROM availability WHERE workspace_id = $1 AND person_id = $2";
     INSERT = "INSERT INTO availability (workspace_id, person_id, times, changed_by, changed_at, version)
@@ -101,7 +120,18 @@ pub struct Kept {
 /// # Errors
 /// When the database fails, or a row cannot be read.
 pub async fn tasks(tx: &mut Tx, workspace: WorkspaceId, before: Date) -> Result<Vec<Load>, StoreError> {
-    let rows: Vec<TaskRow> = tx.all(TASKS, args![workspace, before]).await?;
+    loads(tx.all(TASKS, args![workspace, before]).await?)
+}
+
+/// Those of them that members do.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn given(tx: &mut Tx, workspace: WorkspaceId, before: Date) -> Result<Vec<Load>, StoreError> {
+    loads(tx.all(GIVEN, args![workspace, before]).await?)
+}
+
+fn loads(rows: Vec<TaskRow>) -> Result<Vec<Load>, StoreError> {
     let read = |row: TaskRow| -> Result<Load, StoreError> {
         let task = Task {
             id: TaskId::from(row.id),
@@ -133,6 +163,19 @@ pub async fn grounds(
     workspace: WorkspaceId,
 ) -> Result<BTreeMap<OnboardingId, Ground>, StoreError> {
     let rows: Vec<GroundRow> = tx.all(GROUNDS, args![workspace]).await?;
+    Ok(rows.into_iter().map(|row| (OnboardingId::from(row.onboarding_id), row.ground)).collect())
+}
+
+/// What the plans stand on in which members have tasks that begin before a day.
+///
+/// # Errors
+/// When the database fails, or a row cannot be read.
+pub async fn given_grounds(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    before: Date,
+) -> Result<BTreeMap<OnboardingId, Ground>, StoreError> {
+    let rows: Vec<GroundRow> = tx.all(GIVEN_GROUNDS, args![workspace, before]).await?;
     Ok(rows.into_iter().map(|row| (OnboardingId::from(row.onboarding_id), row.ground)).collect())
 }
 

@@ -1,5 +1,7 @@
 //! Forms: what was sent, kept for showing it again, with what was wrong at each field.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::body::Body;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{DefaultBodyLimit, Form, FromRequest, Request};
@@ -43,26 +45,30 @@ impl Fields {
         }
     }
 
-    /// All values of this name: ticked boxes share one.
-    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    /// What was typed in several words, in order: what somebody would not like to write twice. Ids, versions and the words
+    /// of buttons are one word each; a role is never typed.
+    pub(crate) fn prose(&self) -> Vec<String> {
+        let is_prose = |text: &str| text.trim().contains(char::is_whitespace);
+        let typed = self.0.iter().filter(|(name, text)| name != "role" && is_prose(text));
+        typed.map(|(_, text)| text.clone()).collect()
     }
-}
 
-impl FromRequest<Web> for Fields {
-    type Rejection = Response;
-
-    async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
+    /// The fields of the form a request brings.
+    ///
+    /// # Errors
+    /// The answer, when it brings none or too much.
+    pub(crate) async fn of(request: Request) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let Arrived { start, whole } = arrive(body, &parts.headers, MAX_FORM).await?;
         if !whole {
             return Err(too_large(&parts.headers));
         }
+        let typed = parts.extensions.get::<Typed>().cloned();
         let mut request = Request::from_parts(parts, Body::from(start));
         // What has arrived is limited already.
         DefaultBodyLimit::disable().apply(&mut request);
         let Form(fields) =
-            Form::<Vec<(String, String)>>::from_request(request, web).await.map_err(|rejection| {
+            Form::<Vec<(String, String)>>::from_request(request, &()).await.map_err(|rejection| {
                 let status = match rejection {
                     FormRejection::InvalidFormContentType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
                     _ => StatusCode::UNPROCESSABLE_ENTITY,
@@ -75,7 +81,41 @@ impl FromRequest<Web> for Fields {
             })?;
         let clean =
             |text: String| text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-        Ok(Self(fields.into_iter().map(|(name, value)| (name, clean(value))).collect()))
+        let fields = Self(fields.into_iter().map(|(name, value)| (name, clean(value))).collect());
+        if let Some(typed) = typed {
+            typed.keep(&fields);
+        }
+        Ok(fields)
+    }
+
+    /// All values of this name: ticked boxes share one.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl FromRequest<Web> for Fields {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, _: &Web) -> Result<Self, Response> {
+        Self::of(request).await
+    }
+}
+
+/// What was typed into the form of a request, for whoever answers in the place of its page: put into the request by what
+/// wraps the page, filled when the form is read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Typed(Arc<OnceLock<Vec<String>>>);
+
+impl Typed {
+    fn keep(&self, fields: &Fields) {
+        // A form is read once.
+        let _ = self.0.set(fields.prose());
+    }
+
+    /// The texts, in order; none when no form was read.
+    pub(crate) fn texts(&self) -> &[String] {
+        self.0.get().map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -188,4 +228,28 @@ pub(crate) fn day(field: &'static str, text: &str) -> Result<Date, AppError> {
 /// The same of a field that may stay empty.
 pub(crate) fn day_or_none(field: &'static str, text: &str) -> Result<Option<Date>, AppError> {
     if text.trim().is_empty() { Ok(None) } else { day(field, text).map(Some) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_in_words_is_told_from_what_forms_say_themselves() {
+        let field = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let fields = Fields(vec![
+            field("version", "3"),
+            field("contact", "con_01900000000070008000000000000001"),
+            field("role", "Executive sponsor"),
+            field("words", "It is late.\nWhy?"),
+            field("note", "   "),
+            field("title", "Orders do not arrive"),
+            field("do", "no"),
+        ]);
+        assert_eq!(fields.prose(), ["It is late.\nWhy?", "Orders do not arrive"]);
+        let typed = Typed::default();
+        assert!(typed.texts().is_empty());
+        typed.keep(&fields);
+        assert_eq!(typed.texts().len(), 2);
+    }
 }

@@ -9,9 +9,6 @@ use gangway_events::read::{Code, Reason, Verdict};
 use metrics::counter;
 use serde_json::{Value, json};
 
-/// Verdicts told of one batch at most; how many there are is said in any case.
-const MOST_TOLD: usize = 100;
-
 /// Seconds to wait when there is no room in the queue: it empties within milliseconds.
 const SOON: u64 = 1;
 
@@ -143,20 +140,20 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The answer to what was taken: `{"success":true}`, and of a batch what was not taken of it.
+/// The answer to what was taken: `{"success":true}`, and of a batch every message that was not taken, with the reason.
 pub(super) fn acknowledged(verdicts: &[Verdict], is_batch: bool) -> Response {
-    let refused: Vec<Value> = if is_batch {
+    let told: Vec<Value> = if is_batch {
         verdicts.iter().enumerate().filter_map(|(index, verdict)| told(index, verdict)).collect()
     } else {
         Vec::new()
     };
-    if refused.is_empty() {
+    if told.is_empty() {
         let headers = [(header::CONTENT_TYPE, "application/json")];
         return (headers, r#"{"success":true}"#).into_response();
     }
-    let (all, accepted) = (refused.len(), verdicts.len() - refused.len());
-    let told: Vec<Value> = refused.into_iter().take(MOST_TOLD).collect();
-    Json(json!({ "success": true, "accepted": accepted, "refused": all, "verdicts": told })).into_response()
+    let (refused, accepted) = (told.len(), verdicts.len() - told.len());
+    Json(json!({ "success": true, "accepted": accepted, "refused": refused, "verdicts": told }))
+        .into_response()
 }
 
 fn told(index: usize, verdict: &Verdict) -> Option<Value> {
@@ -167,4 +164,28 @@ fn told(index: usize, verdict: &Verdict) -> Option<Value> {
     };
     let Reason { code, words, .. } = &refused.reason;
     Some(json!({ "index": index, "verdict": word, "code": code.word(), "message": words }))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use gangway_events::read::Refused;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_message_that_was_not_taken_has_its_verdict() {
+        let refused = |number: usize| {
+            let reason = Reason { code: Code::WrongType, field: None, words: format!("Message {number}.") };
+            Verdict::Rejected(Refused { reason, body: String::new() })
+        };
+        let verdicts: Vec<Verdict> = (0..2_500).map(refused).collect();
+        let body = to_bytes(acknowledged(&verdicts, true).into_body(), usize::MAX).await.unwrap();
+        let answer: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((&answer["accepted"], &answer["refused"]), (&json!(0), &json!(2_500)));
+        let told = answer["verdicts"].as_array().unwrap();
+        assert_eq!(told.len(), 2_500);
+        let last = &told[2_499];
+        assert_eq!((&last["index"], &last["message"]), (&json!(2_499), &json!("Message 2499.")));
+    }
 }

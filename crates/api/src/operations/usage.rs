@@ -31,6 +31,7 @@ operations! {
     Look => usage::seen::heat_map;
     Look => usage::seen::weeks;
     Look => usage::activation::get;
+    Look => usage::activation::targets;
     Look => usage::activation::list;
     Export => usage::export::events;
     Look => health::get;

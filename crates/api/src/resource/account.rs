@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created, tagged};
 use crate::input::{JsonOf, QueryOf};
 use crate::page::{Order, Page, limit};
@@ -129,24 +129,24 @@ pub(super) fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 pub(crate) struct AccountQuery {
     /// Only those whose name or website contains this; case, accents, punctuation and legal forms are ignored.
     #[param(example = "acme")]
-    pub(super) name: Option<String>,
+    name: Option<String>,
     /// Only the one another system knows by this id.
-    pub(super) external_id: Option<String>,
+    external_id: Option<String>,
     /// Only those of this industry, as it is written there.
     #[param(example = "Manufacturing")]
-    pub(super) industry: Option<String>,
+    industry: Option<String>,
     /// true for those with onboardings that are planned or running, false for those without.
-    pub(super) open: Option<bool>,
+    open: Option<bool>,
     /// added, name, open (onboardings that are planned or running), onboardings (all of them), activity (when something
     /// was last done) or health (the worst first, of what is open), with `-` before it for the largest first; added when
     /// left out.
     #[param(example = "-activity")]
-    pub(super) sort: Option<String>,
+    sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
-    pub(super) limit: Option<u32>,
+    limit: Option<u32>,
     /// Where to start: `next` of the page before, with the same sort.
-    pub(super) after: Option<String>,
+    after: Option<String>,
 }
 
 /// The orders of accounts.
@@ -229,11 +229,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = AccountPatch),
     responses((status = 200, description = "The account as it is now.", body = AccountOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(patch): JsonOf<AccountPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, patch): Sent<AccountPatch>) -> Answer {
     let AccountPatch { name, industry, country, website, external_id } = patch;
     let changes = Changes { name, industry, country, website, external_id };
     let id = names.id("account")?;
@@ -250,7 +246,7 @@ pub(crate) async fn change(
     request_body(content = AccountIn),
     responses((status = 200, description = "The account as it is now.", body = AccountOut, headers(("ETag" = String))),
         (status = 201, description = "The account, which is new.", body = AccountOut, headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn put(Here(api, caller, names): Here, JsonOf(sent): JsonOf<AccountIn>) -> Answer {
+pub(crate) async fn put(Sent(api, caller, names, sent): Sent<AccountIn>) -> Answer {
     let (record, new) = book::put(&api.app, &caller.actor, names.text(0), sent.into()).await?;
     let account = AccountOut::from(record);
     let (version, location) = (account.version, format!("/api/v1/accounts/{}", account.id));

@@ -14,10 +14,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{instant, side};
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, QueryOf, optional_word, word};
+use crate::input::{QueryOf, optional_word, word};
 use crate::page::{Page, among, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -306,7 +306,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
     request_body(content = RequestIn),
     responses((status = 201, description = "The request.", body = OpenedOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<RequestIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<RequestIn>) -> Answer {
     let id = names.id("onboarding")?;
     let made = change_request::add(&api.app, &caller.actor, id, draft(sent)?).await?;
     let version = made.request.version;
@@ -323,11 +323,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
     request_body(content = RequestIn),
     responses((status = 200, description = "The request as it is now.", body = OpenedOut, headers(("ETag" = String))),
         (status = 409, description = "It is no draft any more.")))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<RequestIn>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, sent): Sent<RequestIn>) -> Answer {
     let id = names.id("change request")?;
     let kept = change_request::change(&api.app, &caller.actor, id, version.required()?, draft(sent)?).await?;
     Ok(changed(kept.request.version, Json(out(kept))))
@@ -358,11 +354,7 @@ pub(crate) struct StepIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = StepIn),
     responses((status = 200, description = "The request as it is now.", body = OpenedOut, headers(("ETag" = String)))))]
-pub(crate) async fn step(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<StepIn>,
-) -> Answer {
+pub(crate) async fn step(version: IfMatch, Sent(api, caller, names, sent): Sent<StepIn>) -> Answer {
     let StepIn { step, approval, by, reason } = sent;
     let step = match step.as_str() {
         "propose" => Step::Propose,

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::account::said;
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created, tagged};
 use crate::input::{JsonOf, QueryOf, usable};
 use crate::page::{Order, Page, id, limit};
@@ -193,22 +193,22 @@ pub(crate) struct ContactPatch {
 pub(crate) struct ContactQuery {
     /// Only where name, mail address or account contains this; case and accents are ignored.
     #[param(example = "whitfield")]
-    pub(super) search: Option<String>,
+    search: Option<String>,
     /// Only those of this account (id).
-    pub(super) account: Option<String>,
+    account: Option<String>,
     /// Only the one another system knows by this id.
-    pub(super) external_id: Option<String>,
+    external_id: Option<String>,
     /// Only those who have this role somewhere.
     #[param(example = "executive_sponsor")]
-    pub(super) role: Option<String>,
+    role: Option<String>,
     /// name, account or added, with `-` before it for the last first; name when left out.
     #[param(example = "-added")]
-    pub(super) sort: Option<String>,
+    sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
-    pub(super) limit: Option<u32>,
+    limit: Option<u32>,
     /// Where to start: `next` of the page before, with the same sort.
-    pub(super) after: Option<String>,
+    after: Option<String>,
 }
 
 /// The orders of contacts.
@@ -287,11 +287,7 @@ pub(crate) async fn create(
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = ContactPatch),
     responses((status = 200, description = "The contact as it is now.", body = ContactOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(patch): JsonOf<ContactPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, patch): Sent<ContactPatch>) -> Answer {
     let ContactPatch { name, title, email, phone, notes, external_id } = patch;
     let changes = Changes { name, title, email, phone, notes, external_id };
     let id = names.id("contact")?;
@@ -308,7 +304,7 @@ pub(crate) async fn change(
     request_body(content = ContactIn),
     responses((status = 200, description = "The contact as it is now.", body = ContactOut, headers(("ETag" = String))),
         (status = 201, description = "The contact, who is new.", body = ContactOut, headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn put(Here(api, caller, names): Here, JsonOf(sent): JsonOf<ContactIn>) -> Answer {
+pub(crate) async fn put(Sent(api, caller, names, sent): Sent<ContactIn>) -> Answer {
     let (account, changes) = sent.read();
     let account: AccountId = usable("account", &account)?;
     let (contact, new) = contact::put(&api.app, &caller.actor, names.text(0), account, changes).await?;

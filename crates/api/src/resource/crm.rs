@@ -13,8 +13,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::instant;
 use super::onboarding::{Created, MoneyOut};
 use crate::Api;
-use crate::caller::{Caller, Here};
-use crate::input::{JsonOf, Names, QueryOf};
+use crate::caller::{Caller, Here, Sent};
+use crate::input::{Names, QueryOf};
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -132,8 +132,7 @@ pub(crate) async fn list(
     request_body(content = AccessIn),
     responses((status = 200, description = "It is connected.", body = ConnectionOut)))]
 pub(crate) async fn put(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<AccessIn>,
+    Sent(api, caller, names, sent): Sent<AccessIn>,
 ) -> Result<Json<ConnectionOut>, Problem> {
     let AccessIn { address, client, secret } = sent;
     let access = Access { address: address.unwrap_or_default(), client: client.unwrap_or_default(), secret };

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::instant;
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::{JsonOf, Names};
+use crate::input::Names;
 use crate::problem::{Answer, Problem};
 
 /// A document as it stands.
@@ -113,11 +113,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
     request_body(content = WordsIn),
     responses((status = 204, description = "It is saved. Without ETag together with what others changed: read it again.",
         headers(("ETag" = String)))))]
-pub(crate) async fn put(
-    Here(api, caller, names): Here,
-    seen: IfMatch,
-    JsonOf(sent): JsonOf<WordsIn>,
-) -> Answer {
+pub(crate) async fn put(seen: IfMatch, Sent(api, caller, names, sent): Sent<WordsIn>) -> Answer {
     let (id, mark) = (onboarding(&names)?, seen.required()?);
     let sheet = document::open_to_change(&api.app, &caller.actor, id, names.text(1)).await?;
     let seen = Seen { mark, text: sent.read.as_deref() };

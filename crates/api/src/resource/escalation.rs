@@ -13,10 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::{Page, among, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -229,7 +229,7 @@ pub(crate) struct EscalationIn {
     request_body(content = EscalationIn),
     responses((status = 201, description = "The escalation.", body = EscalationOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<EscalationIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<EscalationIn>) -> Answer {
     let EscalationIn { level, title, details, rule, subject, tell } = sent;
     let tell = tell.iter().filter_map(|text| Owner::read(text)).collect();
     let draft = Draft { level: i64::from(level), title, details, rule, subject, tell };
@@ -256,11 +256,7 @@ pub(crate) struct StepIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = StepIn),
     responses((status = 200, description = "The escalation as it is now.", body = EscalationOut, headers(("ETag" = String)))))]
-pub(crate) async fn step(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<StepIn>,
-) -> Answer {
+pub(crate) async fn step(version: IfMatch, Sent(api, caller, names, sent): Sent<StepIn>) -> Answer {
     let StepIn { step, text } = sent;
     let step = match step.as_str() {
         "acknowledge" => Step::Acknowledge,

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::instant;
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, usable};
+use crate::input::optional;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -148,9 +148,9 @@ pub(crate) struct FormIn {
     request_body(content = FormIn),
     responses((status = 201, description = "The form.", body = FormOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<FormIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<FormIn>) -> Answer {
     let FormIn { form: kind, contact, due_on } = sent;
-    let contact: Option<ContactId> = contact.map(|id| usable("contact", &id)).transpose()?;
+    let contact: Option<ContactId> = optional("contact", contact.as_deref())?;
     let draft = Draft { form: kind, contact, due_on };
     let made = form::ask(&api.app, &caller.actor, names.id("onboarding")?, draft).await?;
     let (version, location) = (made.version, format!("/api/v1/forms/{}", made.id));
@@ -177,11 +177,7 @@ pub(crate) struct StepIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = StepIn),
     responses((status = 200, description = "The form as it is now.", body = FormOut, headers(("ETag" = String)))))]
-pub(crate) async fn step(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<StepIn>,
-) -> Answer {
+pub(crate) async fn step(version: IfMatch, Sent(api, caller, names, sent): Sent<StepIn>) -> Answer {
     let StepIn { step, note } = sent;
     let step = match step.as_str() {
         "accept" => Step::Accept,

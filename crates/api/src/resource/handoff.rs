@@ -22,7 +22,7 @@ use crate::caller::{Caller, Here};
 use crate::description;
 use crate::etag::tagged;
 use crate::input::QueryOf;
-use crate::page::{Order, Page, bad_query, id, limit};
+use crate::page::{Order, Page, bad_query, id, known, limit};
 use crate::problem::{Answer, Problem};
 
 /// A handoff in a list.
@@ -113,25 +113,25 @@ impl From<Handoff> for HandoffOut {
 pub(crate) struct HandoffQuery {
     /// Only those of this account.
     #[param(example = "acc_01900000000070008000000000000001")]
-    pub(super) account: Option<String>,
+    account: Option<String>,
     /// Only where the customer's name contains this; case and accents are ignored.
     #[param(example = "acme")]
-    pub(super) search: Option<String>,
+    search: Option<String>,
     /// Only those that are in `review`, `confirmed`, or have their onboarding (`made`).
     #[param(example = "review")]
-    pub(super) state: Option<String>,
+    state: Option<String>,
     /// Only those handed over by this person (id), or by whoever asks (`me`).
     #[param(example = "me")]
-    pub(super) seller: Option<String>,
+    seller: Option<String>,
     /// accepted (when it was handed over), customer or quality, with `-` before it for the largest first; -accepted when
     /// left out.
     #[param(example = "-quality")]
-    pub(super) sort: Option<String>,
+    sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
-    pub(super) limit: Option<u32>,
+    limit: Option<u32>,
     /// Where to start: `next` of the page before, with the same sort.
-    pub(super) after: Option<String>,
+    after: Option<String>,
 }
 
 /// The orders of handoffs.
@@ -144,13 +144,12 @@ impl HandoffQuery {
         let HandoffQuery { account, search, state, seller, sort, limit: lines, after } = self;
         let state = state.map(|word| Stage::of_word(&word).ok_or(word)).transpose();
         let state = state.map_err(|_| bad_query("state", "must be review, confirmed or made".to_owned()))?;
-        let seller = portfolio::handed_over_by(&caller.actor, seller.as_deref().unwrap_or_default())
-            .map_err(|_| bad_query("seller", "is none there is".to_owned()))?;
+        let seller_of = |word: &str| portfolio::handed_over_by(&caller.actor, word).ok();
         let order = Order::of(sort, "-accepted", &SORTS)?;
         let query = Query {
             search,
             state,
-            seller,
+            seller: known("seller", seller.as_deref(), seller_of)?.flatten(),
             account: id("account", account.as_deref())?,
             sort: order.sort,
             direction: order.direction,

@@ -11,10 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::{Page, among, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -133,7 +133,7 @@ pub(crate) struct ImprovementIn {
     request_body(content = ImprovementIn),
     responses((status = 201, description = "The improvement.", body = ImprovementOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<ImprovementIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<ImprovementIn>) -> Answer {
     let ImprovementIn { title, details } = sent;
     let made = transition::add_improvement(&api.app, &caller.actor, names.text(0), &title, &details).await?;
     let (version, location) = (made.version, format!("/api/v1/improvements/{}", made.id));
@@ -149,11 +149,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
     request_body(content = ImprovementIn),
     responses((status = 200, description = "The improvement as it is now.", body = ImprovementOut, headers(("ETag" = String))),
         (status = 409, description = "It is decided.")))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<ImprovementIn>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, sent): Sent<ImprovementIn>) -> Answer {
     let ImprovementIn { title, details } = sent;
     let id = names.id("improvement")?;
     let seen = version.required()?;
@@ -182,11 +178,7 @@ pub(crate) struct DecisionIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = DecisionIn),
     responses((status = 200, description = "The improvement as it is now.", body = ImprovementOut, headers(("ETag" = String)))))]
-pub(crate) async fn decide(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<DecisionIn>,
-) -> Answer {
+pub(crate) async fn decide(version: IfMatch, Sent(api, caller, names, sent): Sent<DecisionIn>) -> Answer {
     let DecisionIn { decision, text, version: published } = sent;
     let decision = match decision.as_str() {
         "adopt" => Decision::Adopt { how: text, version: published },

@@ -22,9 +22,9 @@ use super::deal::Preview;
 use super::instant;
 use super::onboarding::SegmentChoice;
 use crate::Api;
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::description;
-use crate::input::{JsonOf, usable};
+use crate::input::usable;
 use crate::problem::{Answer, Problem};
 
 /// A handoff as whoever reviews it sees it.
@@ -313,7 +313,7 @@ pub(crate) async fn review(Here(api, caller, names): Here) -> Result<Json<Review
     params(("id" = String, Path, description = "Id of the handoff.", example = "hof_01900000000070008000000000000001")),
     request_body(content = CorrectionIn),
     responses((status = 201, description = "It is corrected.", body = CorrectedOut)))]
-pub(crate) async fn correct(Here(api, caller, names): Here, JsonOf(sent): JsonOf<CorrectionIn>) -> Answer {
+pub(crate) async fn correct(Sent(api, caller, names, sent): Sent<CorrectionIn>) -> Answer {
     let CorrectionIn { fact, act, parts, seen, reason } = sent;
     let id: HandoffId = names.id("handoff")?;
     let fact: FactKey = usable("fact", &fact)?;
@@ -360,8 +360,7 @@ pub(crate) async fn undo(Here(api, caller, names): Here) -> Result<Json<Correcte
     request_body(content = ConfirmationIn),
     responses((status = 204, description = "It is confirmed.")))]
 pub(crate) async fn confirm(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<ConfirmationIn>,
+    Sent(api, caller, names, sent): Sent<ConfirmationIn>,
 ) -> Result<StatusCode, Problem> {
     intake::confirm(&api.app, &caller.actor, names.id("handoff")?, sent.version).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -373,10 +372,7 @@ pub(crate) async fn confirm(
         ("clock" = String, Path, description = "Id of the clock.", example = "first-contact")),
     request_body(content = ClockIn),
     responses((status = 204, description = "It stands as was said.")))]
-pub(crate) async fn clock(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<ClockIn>,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn clock(Sent(api, caller, names, sent): Sent<ClockIn>) -> Result<StatusCode, Problem> {
     let id: HandoffId = names.id("handoff")?;
     if sent.done {
         intake::stop(&api.app, &caller.actor, id, names.text(1)).await?;
@@ -395,8 +391,7 @@ pub(crate) async fn clock(
     request_body(content = ChoicesIn),
     responses((status = 200, description = "What would become of it.", body = Preview)))]
 pub(crate) async fn preview(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<ChoicesIn>,
+    Sent(api, caller, names, sent): Sent<ChoicesIn>,
 ) -> Result<Json<Preview>, Problem> {
     let options = sent.options(&api).await?;
     let package = intake::outlook(&api.app, &caller.actor, names.id("handoff")?, options).await?;

@@ -11,9 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::IfMatch;
-use crate::input::{JsonOf, QueryOf, usable};
+use crate::input::{QueryOf, optional, several};
 use crate::kept::{self, kept_at};
 use crate::page::{Page, id, limit};
 use crate::problem::{Answer, Problem};
@@ -146,12 +146,11 @@ pub(crate) struct InterventionIn {
     request_body(content = InterventionIn),
     responses((status = 201, description = "The intervention.", body = InterventionOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn begin(Here(api, caller, names): Here, JsonOf(sent): JsonOf<InterventionIn>) -> Answer {
+pub(crate) async fn begin(Sent(api, caller, names, sent): Sent<InterventionIn>) -> Answer {
     let InterventionIn { playbook, reason, owner, signals, tasks } = sent;
-    let owner = owner.as_deref().map(|text| usable("owner", text)).transpose()?;
-    let signals: Result<Vec<SignalId>, Problem> =
-        signals.iter().map(|text| usable("signals", text)).collect();
-    let wanted = Wanted { playbook, reason, owner, signals: signals?, tasks };
+    let owner = optional("owner", owner.as_deref())?;
+    let signals: Vec<SignalId> = several("signals", &signals)?;
+    let wanted = Wanted { playbook, reason, owner, signals, tasks };
     let made = intervention::begin(&api.app, &caller.actor, names.id("onboarding")?, wanted).await?;
     kept::made::<InterventionOut>(made)
 }
@@ -184,11 +183,7 @@ pub(crate) struct EndIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = EndIn),
     responses((status = 200, description = "The intervention as it is now.", body = InterventionOut, headers(("ETag" = String)))))]
-pub(crate) async fn end(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<EndIn>,
-) -> Answer {
+pub(crate) async fn end(version: IfMatch, Sent(api, caller, names, sent): Sent<EndIn>) -> Answer {
     let EndIn { outcome, learned } = sent;
     let id = names.id("intervention")?;
     let ended =

@@ -11,9 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::created;
-use crate::input::{JsonOf, QueryOf, usable, word};
+use crate::input::{QueryOf, optional, word};
 use crate::page::{self, Page, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -148,9 +148,9 @@ pub(crate) struct LessonIn {
     request_body(content = LessonIn),
     responses((status = 201, description = "The lesson.", body = LessonOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<LessonIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<LessonIn>) -> Answer {
     let LessonIn { kind, text, suggestion, phase, improvement } = sent;
-    let improvement = improvement.map(|text| usable("improvement", &text)).transpose()?;
+    let improvement = optional("improvement", improvement.as_deref())?;
     let kind = word("kind", &kind)?;
     let new = NewLesson { kind, text, suggestion, phase, improvement };
     let made = transition::add_lesson(&api.app, &caller.actor, names.id("onboarding")?, new).await?;

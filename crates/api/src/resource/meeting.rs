@@ -14,9 +14,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::instant;
 use super::register::EntryOut;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf, word};
+use crate::input::{QueryOf, word};
 use crate::page::{Page, among, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -340,7 +340,7 @@ pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
     request_body(content = MeetingIn),
     responses((status = 201, description = "The meeting.", body = MeetingOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<MeetingIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<MeetingIn>) -> Answer {
     let MeetingIn { title, purpose, slot: when, place, with_customer, agenda, people } = sent;
     let draft = Draft {
         title,
@@ -364,11 +364,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = MeetingPatch),
     responses((status = 200, description = "The meeting as it is now.", body = MeetingOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(patch): JsonOf<MeetingPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, patch): Sent<MeetingPatch>) -> Answer {
     let MeetingPatch { title, purpose, slot: when, place, with_customer, agenda, people, notes } = patch;
     let changes = Changes {
         title,

@@ -12,9 +12,8 @@ use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::JsonOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -109,11 +108,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
     responses(
         (status = 200, description = "The member as they are now.", body = MemberOut, headers(("ETag" = String)))
     ))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(patch): JsonOf<MemberPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, patch): Sent<MemberPatch>) -> Answer {
     let id: PersonId = names.id("member")?;
     let member = identity::change_role(&api.app, &caller.actor, id, patch.role, version.0).await?;
     Ok(changed(member.version, Json(MemberOut::from(member))))

@@ -17,9 +17,9 @@ use utoipa::ToSchema;
 use super::account::AccountOut;
 use super::contact::ContactOut;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Sent};
 use crate::etag::IfMatch;
-use crate::input::{JsonOf, usable};
+use crate::input::usable;
 use crate::page::Page;
 use crate::problem::Problem;
 
@@ -145,9 +145,8 @@ impl MergeOut {
     request_body(content = MergeIn),
     responses((status = 200, description = "What was done, or would be.", body = MergeOut)))]
 pub(crate) async fn accounts(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(sent): JsonOf<MergeIn>,
+    Sent(api, caller, names, sent): Sent<MergeIn>,
 ) -> Result<Json<MergeOut>, Problem> {
     let dry_run = sent.dry_run;
     let merge = sent.into_one(names.id("account")?, version)?;
@@ -175,9 +174,8 @@ pub(crate) async fn accounts(
     request_body(content = MergeIn),
     responses((status = 200, description = "What was done, or would be.", body = MergeOut)))]
 pub(crate) async fn contacts(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(sent): JsonOf<MergeIn>,
+    Sent(api, caller, names, sent): Sent<MergeIn>,
 ) -> Result<Json<MergeOut>, Problem> {
     let dry_run = sent.dry_run;
     let merge = sent.into_one(names.id("contact")?, version)?;
@@ -273,8 +271,7 @@ pub(crate) async fn account_duplicates(
     request_body(content = DistinctIn),
     responses((status = 204, description = "They are two.")))]
 pub(crate) async fn tell_accounts_apart(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<DistinctIn>,
+    Sent(api, caller, names, sent): Sent<DistinctIn>,
 ) -> Result<StatusCode, Problem> {
     let (one, other): (AccountId, AccountId) = sent.apart_from(names.id("account")?)?;
     account::merge::are_different(&api.app, &caller.actor, one, other).await?;
@@ -302,8 +299,7 @@ pub(crate) async fn contact_duplicates(
     request_body(content = DistinctIn),
     responses((status = 204, description = "They are two.")))]
 pub(crate) async fn tell_contacts_apart(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<DistinctIn>,
+    Sent(api, caller, names, sent): Sent<DistinctIn>,
 ) -> Result<StatusCode, Problem> {
     let (one, other): (ContactId, ContactId) = sent.apart_from(names.id("contact")?)?;
     contact::are_different(&api.app, &caller.actor, one, other).await?;

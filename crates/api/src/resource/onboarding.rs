@@ -21,7 +21,7 @@ use super::activity::{ActivityOut, page};
 use super::instant;
 use super::intake::ChoicesIn;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, tagged};
 use crate::input::{JsonOf, Names, QueryOf, optional_word};
@@ -251,11 +251,7 @@ pub(crate) async fn complete(Here(api, caller, names): Here, version: IfMatch) -
         ("If-Match" = Option<String>, Header, description = "ETag of the version that was read.", example = "\"2\"")),
     request_body(content = Closing),
     responses((status = 204, description = "It is closed.", headers(("ETag" = String)))))]
-pub(crate) async fn close(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(closing): JsonOf<Closing>,
-) -> Answer {
+pub(crate) async fn close(version: IfMatch, Sent(api, caller, names, closing): Sent<Closing>) -> Answer {
     let Closing { reason, outcome } = closing;
     let ending = optional_word("outcome", outcome.as_deref())?.unwrap_or(Ending::Stopped);
     let id = names.id("onboarding")?;

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
 use crate::input::{JsonOf, optional_word, usable};
 use crate::page::Page;
@@ -131,7 +131,7 @@ pub(crate) struct AccessIn {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = AccessIn),
     responses((status = 201, description = "The access, with its link this once.", body = AccessOut)))]
-pub(crate) async fn invite(Here(api, caller, names): Here, JsonOf(sent): JsonOf<AccessIn>) -> Answer {
+pub(crate) async fn invite(Sent(api, caller, names, sent): Sent<AccessIn>) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let who: ContactId = usable("contact", &sent.contact)?;
     let role = optional_word("role", sent.role.as_deref())?;
@@ -164,9 +164,8 @@ pub(crate) struct PortalAccessPatch {
     request_body(content = PortalAccessPatch),
     responses((status = 200, description = "The access as it is now.", body = AccessOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(patch): JsonOf<PortalAccessPatch>,
+    Sent(api, caller, names, patch): Sent<PortalAccessPatch>,
 ) -> Answer {
     let (id, access) = (names.id("onboarding")?, names.second("access")?);
     let known = one(&api, &caller, id, access).await?;
@@ -231,8 +230,7 @@ pub(crate) struct PortalDocuments {
     request_body(content = PortalDocuments),
     responses((status = 200, description = "The documents as they are shared now.", body = Page<DocumentOut>)))]
 pub(crate) async fn share(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<PortalDocuments>,
+    Sent(api, caller, names, sent): Sent<PortalDocuments>,
 ) -> Result<Json<Page<DocumentOut>>, Problem> {
     let id: OnboardingId = names.id("onboarding")?;
     portal::share_documents(&api.app, &caller.actor, id, &sent.shared).await?;

@@ -13,10 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::account::said;
 use super::{instant, side};
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, QueryOf, optional_word, usable};
+use crate::input::{QueryOf, optional, optional_word};
 use crate::page::{self, Page, among, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -211,9 +211,9 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
     request_body(content = EntryIn),
     responses((status = 201, description = "The entry.", body = EntryOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<EntryIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<EntryIn>) -> Answer {
     let EntryIn { title, details, owner, due_on, visibility, meeting } = sent;
-    let meeting = meeting.map(|text| usable("meeting", &text)).transpose()?;
+    let meeting = optional("meeting", meeting.as_deref())?;
     let draft = Draft {
         title,
         details,
@@ -235,11 +235,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = EntryPatch),
     responses((status = 200, description = "The entry as it is now.", body = EntryOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(patch): JsonOf<EntryPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, patch): Sent<EntryPatch>) -> Answer {
     let EntryPatch { title, details, owner, due_on, visibility } = patch;
     let changes = Changes {
         title,
@@ -281,11 +277,7 @@ pub(crate) struct ClosingIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = ClosingIn),
     responses((status = 200, description = "The entry as it is now.", body = EntryOut, headers(("ETag" = String)))))]
-pub(crate) async fn close(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<ClosingIn>,
-) -> Answer {
+pub(crate) async fn close(version: IfMatch, Sent(api, caller, names, sent): Sent<ClosingIn>) -> Answer {
     let id = names.id("entry")?;
     let kept = register::close(&api.app, &caller.actor, id, version.required()?, sent.end).await?;
     Ok(changed(kept.version, Json(EntryOut::from(kept))))
@@ -321,11 +313,7 @@ pub(crate) struct TaskIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = TaskIn),
     responses((status = 200, description = "The action as it is now.", body = EntryOut, headers(("ETag" = String)))))]
-pub(crate) async fn schedule(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<TaskIn>,
-) -> Answer {
+pub(crate) async fn schedule(version: IfMatch, Sent(api, caller, names, sent): Sent<TaskIn>) -> Answer {
     let side = side(&sent.side)?;
     let id = names.id("entry")?;
     let kept = register::schedule(&api.app, &caller.actor, id, version.required()?, sent.days, side).await?;

@@ -18,10 +18,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf, optional_word, word};
+use crate::input::{QueryOf, optional_word, word};
 use crate::page::{self, Page, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -252,7 +252,7 @@ pub(crate) struct ReportIn {
     request_body(content = ReportIn),
     responses((status = 201, description = "The report.", body = ReportOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<ReportIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<ReportIn>) -> Answer {
     let ReportIn { kind, audience } = sent;
     let kind = word("kind", &kind)?;
     let audience = optional_word("audience", audience.as_deref())?;
@@ -290,11 +290,7 @@ pub(crate) struct ReportPatch {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = ReportPatch),
     responses((status = 200, description = "The report as it is now.", body = ReportOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(patch): JsonOf<ReportPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, patch): Sent<ReportPatch>) -> Answer {
     let ReportPatch { title, text, light, reason, answers, refresh } = patch;
     let (id, version): (ReportId, i64) = (names.id("report")?, version.required()?);
     let rewords = title.is_some() || text.is_some();
@@ -338,11 +334,7 @@ pub(crate) struct SendingIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = SendingIn),
     responses((status = 200, description = "The report as it is now.", body = ReportOut, headers(("ETag" = String)))))]
-pub(crate) async fn send(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<SendingIn>,
-) -> Answer {
+pub(crate) async fn send(version: IfMatch, Sent(api, caller, names, sent): Sent<SendingIn>) -> Answer {
     let readers: Vec<Owner> = sent.to.iter().filter_map(|text| Owner::read(text)).collect();
     let id = names.id("report")?;
     let (kept, _) = report::send(&api.app, &caller.actor, id, version.required()?, &readers).await?;

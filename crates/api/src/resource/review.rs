@@ -12,9 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::instant;
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed};
-use crate::input::JsonOf;
 use crate::problem::{Answer, Problem};
 
 /// The review of this week.
@@ -139,11 +138,7 @@ pub(crate) struct SaidIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"0\"")),
     request_body(content = ReviewIn),
     responses((status = 200, description = "The review as it is now.", body = ReviewOut, headers(("ETag" = String)))))]
-pub(crate) async fn keep(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<ReviewIn>,
-) -> Answer {
+pub(crate) async fn keep(version: IfMatch, Sent(api, caller, names, sent): Sent<ReviewIn>) -> Answer {
     let answers = sent.answers.into_iter().map(|(id, one)| (id, Said { yes: one.yes, note: one.note }));
     let (app, id, version) = (&api.app, names.id("onboarding")?, version.required()?);
     let sheet = signal::keep_review(app, &caller.actor, id, version, answers.collect()).await?;
@@ -158,7 +153,7 @@ pub(crate) struct RuleIn {
     /// The rule (CEL) over the facts of running onboardings.
     #[schema(min_length = 1)]
     rule: String,
-    /// By what was known at the end of this day; by what is known now when left out.
+    /// By what was known at the end of this day, usage by its events until then; by what is known now when left out.
     day: Option<Date>,
 }
 
@@ -168,9 +163,11 @@ pub(crate) struct RuleIn {
 pub(crate) struct TestedOut {
     /// The day that was asked for.
     on: Date,
-    /// When what was known that day was kept; null where it was gathered just now.
+    /// When what was known that day was kept; null where it was gathered just now, or nothing was kept yet.
     #[schema(required = true)]
     kept_at: Option<Timestamp>,
+    /// Usage is as it was by the end of that day, by its events; false where it is as it was kept, or as it is now.
+    counted: bool,
     /// Whether it holds; null where nobody knows, or where it gives no yes or no.
     #[schema(required = true)]
     holds: Option<bool>,
@@ -212,6 +209,7 @@ impl From<Tested> for TestedOut {
         Self {
             on: tested.on,
             kept_at: tested.kept_at.map(instant),
+            counted: tested.counted,
             holds: match tested.truth {
                 Some(Truth::Yes) => Some(true),
                 Some(Truth::No) => Some(false),
@@ -230,10 +228,7 @@ impl From<Tested> for TestedOut {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = RuleIn),
     responses((status = 200, description = "What it says, and every fact it reads.", body = TestedOut)))]
-pub(crate) async fn test(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<RuleIn>,
-) -> Result<Json<TestedOut>, Problem> {
+pub(crate) async fn test(Sent(api, caller, names, sent): Sent<RuleIn>) -> Result<Json<TestedOut>, Problem> {
     let rule = health::compile_rule(&sent.rule).map_err(|error| Problem::field("rule", error.message))?;
     let id = names.id("onboarding")?;
     let tested = health::test_rule(&api.app, &caller.actor, &rule, id, sent.day).await?;

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::description;
 use crate::etag::IfMatch;
-use crate::input::{JsonOf, QueryOf, usable};
+use crate::input::{QueryOf, usable};
 use crate::kept::{self, kept_at};
 use crate::page::{Page, id, limit};
 use crate::problem::{Answer, Problem};
@@ -195,7 +195,7 @@ pub(crate) struct SignalIn {
     request_body(content = SignalIn),
     responses((status = 201, description = "The signal.", body = SignalOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn log(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SignalIn>) -> Answer {
+pub(crate) async fn log(Sent(api, caller, names, sent): Sent<SignalIn>) -> Answer {
     let SignalIn { kind, words } = sent;
     let made = signal::log(&api.app, &caller.actor, names.id("onboarding")?, &kind, &words).await?;
     kept::made::<SignalOut>(made)
@@ -223,11 +223,7 @@ pub(crate) struct StepIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = StepIn),
     responses((status = 200, description = "The signal as it is now.", body = SignalOut, headers(("ETag" = String)))))]
-pub(crate) async fn step(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<StepIn>,
-) -> Answer {
+pub(crate) async fn step(version: IfMatch, Sent(api, caller, names, sent): Sent<StepIn>) -> Answer {
     let StepIn { step, reason, until, into } = sent;
     let step = match step.as_str() {
         "acknowledge" => Step::Acknowledge,

@@ -9,10 +9,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed};
-use crate::input::JsonOf;
 use crate::problem::{Answer, Problem};
 
 /// Whether an onboarding is on track.
@@ -76,11 +75,7 @@ pub(crate) async fn get(Here(api, caller, names): Here) -> Answer {
         ("If-Match" = Option<String>, Header, description = "Version that was read.", example = "\"0\"")),
     request_body(content = ColourIn),
     responses((status = 200, description = "The colour.", body = ColourOut, headers(("ETag" = String)))))]
-pub(crate) async fn put(
-    Here(api, caller, names): Here,
-    IfMatch(version): IfMatch,
-    JsonOf(sent): JsonOf<ColourIn>,
-) -> Answer {
+pub(crate) async fn put(IfMatch(version): IfMatch, Sent(api, caller, names, sent): Sent<ColourIn>) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let chosen = match sent.colour.as_str() {
         "rules" => None,

@@ -11,9 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf, usable};
+use crate::input::{QueryOf, several};
 use crate::page::{Page, id};
 use crate::problem::{Answer, Problem};
 
@@ -232,7 +232,7 @@ pub(crate) struct SurveyIn {
     request_body(content = SurveyIn),
     responses((status = 201, description = "The survey.", body = SurveyInFull,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SurveyIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<SurveyIn>) -> Answer {
     let SurveyIn { survey: kind, on } = sent;
     let made = survey::add(&api.app, &caller.actor, names.id("onboarding")?, &kind, on).await?;
     let seen = survey::get(&api.app, &caller.actor, made.id).await?;
@@ -261,25 +261,14 @@ pub(crate) struct StepIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = StepIn),
     responses((status = 200, description = "The survey as it is now.", body = SurveyInFull, headers(("ETag" = String)))))]
-pub(crate) async fn step(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<StepIn>,
-) -> Answer {
+pub(crate) async fn step(version: IfMatch, Sent(api, caller, names, sent): Sent<StepIn>) -> Answer {
     let StepIn { step, because, people } = sent;
     let id = names.id("survey")?;
     let version = version.required()?;
     let (app, actor) = (&api.app, &caller.actor);
     match step.as_str() {
         "send" => {
-            let only: Option<Vec<ContactId>> = match people {
-                Some(ids) => Some(
-                    ids.iter()
-                        .map(|one| usable("people", one))
-                        .collect::<Result<Vec<ContactId>, Problem>>()?,
-                ),
-                None => None,
-            };
+            let only: Option<Vec<ContactId>> = people.map(|ids| several("people", &ids)).transpose()?;
             survey::send(app, actor, id, version, only).await?;
         }
         "skip" => {

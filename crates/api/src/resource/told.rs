@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::input::JsonOf;
 use crate::problem::Problem;
 
@@ -307,10 +307,7 @@ impl From<ToldIn> for Told {
     params(("id" = String, Path, description = "Id of the account.", example = "acc_01900000000070008000000000000001")),
     request_body(content = ToldIn),
     responses((status = 200, description = "Everything that is known now.", body = InputsOut)))]
-pub(crate) async fn tell(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<ToldIn>,
-) -> Result<Json<InputsOut>, Problem> {
+pub(crate) async fn tell(Sent(api, caller, names, sent): Sent<ToldIn>) -> Result<Json<InputsOut>, Problem> {
     let inputs = input::tell(&api.app, &caller.actor, names.id("account")?, sent.into()).await?;
     Ok(Json(inputs.into()))
 }
@@ -373,8 +370,7 @@ impl From<ForgetIn> for Mistaken {
     request_body(content = ForgetIn),
     responses((status = 200, description = "Everything that is known now.", body = InputsOut)))]
 pub(crate) async fn forget(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<ForgetIn>,
+    Sent(api, caller, names, sent): Sent<ForgetIn>,
 ) -> Result<Json<InputsOut>, Problem> {
     let inputs = input::take_back(&api.app, &caller.actor, names.id("account")?, sent.into()).await?;
     Ok(Json(inputs.into()))

@@ -13,10 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::instant;
 use super::meeting::{SlotIn, slot};
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf, usable};
+use crate::input::{QueryOf, usable};
 use crate::page::{Page, among, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -286,11 +286,7 @@ pub(crate) struct HandoverPatch {
     request_body(content = HandoverPatch),
     responses((status = 200, description = "The handover as it is now.", body = HandoverOut, headers(("ETag" = String))),
         (status = 409, description = "Somebody was asked to take over.")))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(patch): JsonOf<HandoverPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, patch): Sent<HandoverPatch>) -> Answer {
     let HandoverPatch { csm, note, promises, steps } = patch;
     let promise = |one: PromiseBody| Promised { text: one.text, by: one.by, kept: one.kept, note: one.note };
     let step = |one: StepBody| Ok(NextStep { side: side(&one.side)?, text: one.text, by: one.by });
@@ -325,11 +321,7 @@ pub(crate) struct StepIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"2\"")),
     request_body(content = StepIn),
     responses((status = 200, description = "The handover as it is now.", body = HandoverOut, headers(("ETag" = String)))))]
-pub(crate) async fn step(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<StepIn>,
-) -> Answer {
+pub(crate) async fn step(version: IfMatch, Sent(api, caller, names, sent): Sent<StepIn>) -> Answer {
     let StepIn { step, text } = sent;
     let (app, actor) = (&api.app, &caller.actor);
     let id: OnboardingId = names.id("onboarding")?;
@@ -364,9 +356,8 @@ pub(crate) struct IntroductionIn {
     request_body(content = IntroductionIn),
     responses((status = 200, description = "The handover as it is now.", body = HandoverOut, headers(("ETag" = String)))))]
 pub(crate) async fn introduce(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(sent): JsonOf<IntroductionIn>,
+    Sent(api, caller, names, sent): Sent<IntroductionIn>,
 ) -> Answer {
     let IntroductionIn { to, subject, text } = sent;
     let id: OnboardingId = names.id("onboarding")?;
@@ -399,11 +390,7 @@ pub(crate) struct MeetIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"2\"")),
     request_body(content = MeetIn),
     responses((status = 200, description = "The handover as it is now.", body = HandoverOut, headers(("ETag" = String)))))]
-pub(crate) async fn meet(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<MeetIn>,
-) -> Answer {
+pub(crate) async fn meet(version: IfMatch, Sent(api, caller, names, sent): Sent<MeetIn>) -> Answer {
     let MeetIn { slot: when, place } = sent;
     let id: OnboardingId = names.id("onboarding")?;
     let seen = version.required()?;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created, tagged};
 use crate::input::JsonOf;
 use crate::page::Page;
@@ -112,11 +112,7 @@ pub(crate) async fn create(State(api): State<Api>, caller: Caller, JsonOf(sent):
         ("If-Match" = String, Header, description = "ETag of the view that was read.", example = "\"1717986918\"")),
     request_body(content = ViewIn),
     responses((status = 200, description = "The view as it is now.", body = ViewOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    seen: IfMatch,
-    JsonOf(sent): JsonOf<ViewIn>,
-) -> Answer {
+pub(crate) async fn change(seen: IfMatch, Sent(api, caller, names, sent): Sent<ViewIn>) -> Answer {
     let (id, seen) = (names.id("view")?, seen.required()?);
     let view = ViewOut::from(view::change(&api.app, &caller.actor, id, Some(seen), sent.into()).await?);
     Ok(changed(view.version, Json(view)))

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created, tagged};
 use crate::input::{JsonOf, Names};
 use crate::page::Page;
@@ -253,11 +253,7 @@ pub(crate) async fn create(
         ("If-Match" = String, Header, description = "ETag of the webhook that was read.", example = "\"1717986918\"")),
     request_body(content = WebhookPatch),
     responses((status = 200, description = "The webhook as it is now.", body = WebhookOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    seen: IfMatch,
-    JsonOf(patch): JsonOf<WebhookPatch>,
-) -> Answer {
+pub(crate) async fn change(seen: IfMatch, Sent(api, caller, names, patch): Sent<WebhookPatch>) -> Answer {
     let (id, seen) = (names.id("webhook")?, seen.required()?);
     let WebhookPatch { url, description, kinds, enabled } = patch;
     let changes = Changes { url, description, kinds, enabled };

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::problem::{Answer, Problem};
 
 /// Load against time, over eight weeks.
@@ -345,9 +345,8 @@ pub(crate) async fn availability(Here(api, caller, names): Here, headers: Header
     request_body(content = AvailabilityBody),
     responses((status = 200, description = "Their time as it is now.", body = AvailabilityBody, headers(("ETag" = String)))))]
 pub(crate) async fn put_availability(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(sent): JsonOf<AvailabilityBody>,
+    Sent(api, caller, names, sent): Sent<AvailabilityBody>,
 ) -> Answer {
     let (id, wanted) = (names.id("member")?, sent.read()?);
     let kept = workload::set_availability(&api.app, &caller.actor, id, version.required()?, wanted).await?;

@@ -103,6 +103,7 @@ async fn pilots_issues_triggers_and_messages_go_their_way() {
         let seen = json!({ "availability_percent": 90, "minutes": 130 });
         let raised = api.json(Method::POST, &of("launch-observations"), &[], &seen).await.json();
         let trigger = raised["items"][0]["id"].as_str().unwrap().to_owned();
+        assert_eq!(api.get(&of("launch")).await.json()["standing"], "stopped");
         let keep = json!({ "step": "keep", "text": "A false alarm" });
         let path = format!("/rollback-triggers/{trigger}/steps");
         let kept = api.json(Method::POST, &path, &[("if-match", "\"1\"")], &keep).await;
@@ -110,6 +111,7 @@ async fn pilots_issues_triggers_and_messages_go_their_way() {
             (&kept.json()["status"], &kept.json()["reason"]),
             (&json!("kept"), &json!("A false alarm"))
         );
+        assert_eq!(api.get(&of("launch")).await.json()["standing"], "undecided");
 
         let message = json!({ "moment": "launch-day" });
         let made = api.json(Method::POST, &of("launch-messages"), &[], &message).await;

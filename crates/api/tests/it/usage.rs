@@ -336,6 +336,13 @@ async fn every_running_onboarding_has_its_activation() {
             (4, &json!("unknown"))
         );
         assert_eq!(api.get("/activation").await.status, StatusCode::OK);
+        let targets = api.get(&format!("/onboardings/{onboarding}/activation-targets")).await;
+        assert_eq!(targets.status, StatusCode::OK, "{}", targets.text);
+        let targets = targets.json();
+        let mut items = targets["items"].as_array().unwrap().iter();
+        let login = items.find(|one| one["id"] == "first-login").unwrap();
+        assert_eq!((&login["target"], &login["value"]), (&json!(1), &json!(null)), "{login}");
+        assert_eq!((&login["state"], &login["unit"]), (&json!("unknown"), &json!("users")), "{login}");
     })
     .await;
 }

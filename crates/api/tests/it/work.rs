@@ -76,6 +76,8 @@ async fn a_plan_is_worked_task_by_task() {
         let gates = api.get(&format!("{path}/milestones")).await.json();
         let gate = gates["items"].as_array().unwrap().iter().find(|one| one["gate"] == true).unwrap().clone();
         let gate_path = format!("/milestones/{}", gate["id"].as_str().unwrap());
+        assert!(!gate["answered_by"].as_array().unwrap().is_empty(), "{gate}");
+        assert_eq!(api.get(&gate_path).await.json()["answered_by"], gate["answered_by"]);
         let closed =
             api.json(Method::POST, &format!("{gate_path}/reach"), &[], &json!({ "on": "2027-01-04" })).await;
         assert_eq!(closed.status, StatusCode::CONFLICT, "{}", closed.text);

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::book::as_kept;
 use crate::boxed;
 use crate::error::AppError;
-use crate::export::{BATCH, Export, Format, MOST, day, file, number, optional, sheet};
+use crate::export::{BATCH, Export, Format, day, every, file, number, optional, sheet};
 use crate::{Actor, App};
 
 /// The accounts of a filter as a file.
@@ -18,17 +18,14 @@ use crate::{Actor, App};
 #[boxed]
 pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> Result<Export, AppError> {
     actor.require(Action::Export)?;
-    let mut query = Query { after: None, limit: BATCH, ..as_kept(query) };
-    let mut lines = Vec::new();
+    let query = Query { limit: BATCH, ..as_kept(query) };
+    let workspace = actor.workspace;
     let mut tx = app.db.read().await?;
-    loop {
-        let (page, next) = list::page(&mut tx, actor.workspace, &query).await?;
-        lines.extend(page);
-        query.after = next;
-        if query.after.is_none() || lines.len() >= MOST {
-            break;
-        }
-    }
+    let lines = every(&mut tx, move |tx, after| {
+        let query = Query { after, ..query.clone() };
+        Box::pin(async move { list::page(tx, workspace, &query).await })
+    })
+    .await?;
     drop(tx);
     let zone = app.time_zone.clone();
     file("accounts", app.today(), format, move || accounts(&lines, &zone)).await

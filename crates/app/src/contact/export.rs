@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::boxed;
 use crate::error::AppError;
-use crate::export::{BATCH, Export, Format, MOST, day, file, optional, sheet};
+use crate::export::{BATCH, Export, Format, day, every, file, optional, sheet};
 use crate::{Actor, App};
 
 /// The contacts of a filter as a file.
@@ -17,17 +17,14 @@ use crate::{Actor, App};
 #[boxed]
 pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> Result<Export, AppError> {
     actor.require(Action::Export)?;
-    let mut query = Query { after: None, limit: BATCH, ..query };
-    let mut lines = Vec::new();
+    let query = Query { limit: BATCH, ..query };
+    let workspace = actor.workspace;
     let mut tx = app.db.read().await?;
-    loop {
-        let (page, next) = contact::page(&mut tx, actor.workspace, &query).await?;
-        lines.extend(page);
-        query.after = next;
-        if query.after.is_none() || lines.len() >= MOST {
-            break;
-        }
-    }
+    let lines = every(&mut tx, move |tx, after| {
+        let query = Query { after, ..query.clone() };
+        Box::pin(async move { contact::page(tx, workspace, &query).await })
+    })
+    .await?;
     drop(tx);
     let zone = app.time_zone.clone();
     file("contacts", app.today(), format, move || contacts(&lines, &zone)).await

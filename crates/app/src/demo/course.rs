@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::plan::LinkKind;
 use gangway_domain::programme::Side;
-use gangway_domain::rule::Facts;
+use gangway_domain::rule::{FactValue, Facts};
 use gangway_domain::work::{
     Assignee, Change, RunningMilestone, RunningPlan, RunningTask, TaskState, Verdict, check_gate, run_facts,
 };
@@ -159,7 +159,7 @@ enum Point<'a> {
 /// What was done by a day, in the order it was planned in; what is blocked stays so.
 fn happened(stored: &Stored, today: Date, luck: &mut Luck) -> Vec<Change> {
     let plan = &stored.plan;
-    let facts = run_facts(plan, today);
+    let mut facts = run_facts(plan, today);
     let mut over = behind(plan);
     let mut changes = Vec::new();
     for point in in_order(plan) {
@@ -182,6 +182,7 @@ fn happened(stored: &Stored, today: Date, luck: &mut Luck) -> Vec<Change> {
                 let on = later(luck.finish(task, has_slipped), delay);
                 if on <= today {
                     over.insert(&task.code, on);
+                    note(&mut facts, task);
                     changes.push(Change::Finish { task: task.code.clone(), on, started_on: None });
                 } else if task.state == TaskState::Open {
                     changes.push(Change::Start { task: task.code.clone(), on: start });
@@ -201,6 +202,16 @@ fn happened(stored: &Stored, today: Date, luck: &mut Luck) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// Gates see what the customer does with the same changes.
+fn note(facts: &mut Facts, task: &RunningTask) {
+    if task.side == Side::Customer
+        && let Some(FactValue::Group(plan)) = facts.0.get_mut("plan")
+        && let Some(FactValue::List(done)) = plan.get_mut("customer_done")
+    {
+        done.push(task.code.clone());
+    }
 }
 
 /// What is over, with its last day.

@@ -308,6 +308,12 @@ pub(super) async fn requests_left(scene: &Scene<'_>) -> Result<(), AppError> {
     Ok(())
 }
 
+/// What sales handed over, for those who came later.
+pub(super) async fn handoff_summary(scene: &Scene<'_>) -> Result<(), AppError> {
+    report::draft(scene.app, scene.who, scene.id, Kind::HandoffSummary, None).await?;
+    Ok(())
+}
+
 /// The report of the week, sent and shared.
 pub(super) async fn weekly_status(scene: &Scene<'_>) -> Result<(), AppError> {
     let made = report::draft(scene.app, scene.who, scene.id, Kind::WeeklyStatus, None).await?;

@@ -13,6 +13,7 @@ mod customer;
 mod govern;
 mod invent;
 mod known;
+mod launched;
 mod load;
 mod meetings;
 mod relate;
@@ -254,6 +255,9 @@ async fn end(app: &App, story: &Invented, course: &Course<'_>, is_held: bool) ->
             // Two weeks and a month after the go-live, as far as that is over.
             let after = |days: i32, latest: i32| live.saturating_add(days.days()).min(back(today, latest));
             value::prove(&last, &manager, id, [after(14, 12), after(30, 6)]).await?;
+            if place == launched::HARBOURLINE {
+                launched::tell(app, &speaker(team, story.manager), id, live).await?;
+            }
             customer::hand_over(&last, team, &manager, id, place).await?;
             onboarding::complete(&last, &manager, id).await?;
         }

@@ -130,6 +130,7 @@ async fn clearwater(scene: &Scene<'_>, ago: i32) -> Result<(), AppError> {
         19 => {
             let why = "Two of the six clinics are short of staff until the flu is over";
             stretched(scene, 3, why, Side::Customer).await?;
+            govern::handoff_summary(scene).await?;
             relate::resist(scene).await
         }
         12 => {

@@ -3,11 +3,11 @@
 //! Each is kept with a digest of what it was made from. Whatever changes gives another digest: nothing has to be thrown
 //! away when something does, and no process has to hear of what others changed.
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
+use gangway_store::recent::Recent;
 use sha2::{Digest, Sha256};
 
 /// Bytes of pages that are kept at most: a few hundred documents.
@@ -17,65 +17,31 @@ const MOST: usize = 16 * 1024 * 1024;
 pub(super) type Whose = (WorkspaceId, OnboardingId, String);
 
 /// Pages of documents, as many as there is room for: those that nobody read for longest go first.
-#[derive(Debug, Default)]
-pub struct Pages(Mutex<Kept>);
-
-#[derive(Debug, Default)]
-struct Kept {
-    pages: BTreeMap<Whose, Page>,
-    /// Bytes of all of them.
-    bytes: usize,
-    /// Counts what was read or kept.
-    turn: u64,
-}
-
 #[derive(Debug)]
+pub struct Pages(Recent<Whose, Page>);
+
+#[derive(Debug, Clone)]
 struct Page {
     made_of: Seal,
     html: Arc<str>,
-    /// The turn in which it was read last.
-    read: u64,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self(Recent::with_room_for(MOST))
+    }
 }
 
 impl Pages {
     /// The page, when it was made of this.
     pub(super) fn get(&self, whose: &Whose, made_of: &Seal) -> Option<Arc<str>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.turn += 1;
-        let turn = kept.turn;
-        let page = kept.pages.get_mut(whose).filter(|page| page.made_of == *made_of)?;
-        page.read = turn;
-        Some(page.html.clone())
+        self.0.get(whose, |page| page.made_of == *made_of).map(|page| page.html)
     }
 
     /// Keeps a page in place of the one before.
     pub(super) fn keep(&self, whose: Whose, made_of: Seal, html: &str) {
-        self.keep_within(MOST, whose, made_of, html);
-    }
-
-    fn keep_within(&self, most: usize, whose: Whose, made_of: Seal, html: &str) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.turn += 1;
-        kept.forget(&whose);
-        if html.len() > most {
-            return;
-        }
-        kept.bytes += html.len();
-        let page = Page { made_of, html: html.into(), read: kept.turn };
-        kept.pages.insert(whose, page);
-        while kept.bytes > most {
-            let oldest = kept.pages.iter().min_by_key(|(_, page)| page.read).map(|(whose, _)| whose.clone());
-            let Some(oldest) = oldest else { break };
-            kept.forget(&oldest);
-        }
-    }
-}
-
-impl Kept {
-    fn forget(&mut self, whose: &Whose) {
-        if let Some(page) = self.pages.remove(whose) {
-            self.bytes -= page.html.len();
-        }
+        let page = Page { made_of, html: html.into() };
+        self.0.put(whose, page, html.len(), |_| false);
     }
 }
 
@@ -131,22 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_read_for_longest_makes_room() {
+    fn pages_take_the_room_of_their_bytes() {
         let (pages, seal) = (Pages::default(), Seal::of(&1));
-        let [one, two, three] = ["one", "two", "three"].map(|name| whose(1, 1, name));
-        pages.keep_within(10, one.clone(), seal.clone(), "12345");
-        pages.keep_within(10, two.clone(), seal.clone(), "12345");
-        assert_eq!(read(&pages, &one, &seal).as_deref(), Some("12345"));
-        pages.keep_within(10, three.clone(), seal.clone(), "123");
-        assert_eq!(read(&pages, &two, &seal), None);
-        assert!(read(&pages, &one, &seal).is_some() && read(&pages, &three, &seal).is_some());
-        // One that takes more than there is room for is made each time, and throws nothing out.
-        pages.keep_within(10, two.clone(), seal.clone(), "12345678901");
-        assert_eq!(read(&pages, &two, &seal), None);
+        let [one, two] = ["one", "two"].map(|name| whose(1, 1, name));
+        pages.keep(one.clone(), seal.clone(), &"1".repeat(MOST));
         assert!(read(&pages, &one, &seal).is_some());
-        // In place of a shorter one, a page counts once.
-        pages.keep_within(10, three.clone(), seal.clone(), "12345");
-        assert!(read(&pages, &one, &seal).is_some() && read(&pages, &three, &seal).is_some());
-        assert_eq!(pages.0.lock().unwrap().bytes, 10);
+        pages.keep(two.clone(), seal.clone(), "2");
+        assert_eq!(read(&pages, &one, &seal), None, "it took all there is");
+        assert_eq!(read(&pages, &two, &seal).as_deref(), Some("2"));
     }
 }

@@ -147,6 +147,25 @@ pub async fn for_guest(app: &App, actor: &Actor, id: FormId) -> Result<Filled, A
     })
 }
 
+/// An empty table of a form as a CSV file, to be filled in elsewhere: the name to save it under, and its text.
+///
+/// # Errors
+/// [`AppError::NotForGuest`], [`AppError::NotFound`] also for a field that is no table; or when the database fails.
+#[boxed]
+pub async fn template(
+    app: &App,
+    actor: &Actor,
+    id: FormId,
+    name: &str,
+) -> Result<(String, String), AppError> {
+    let guest = actor.require_guest(Resource::Form, Right::See)?;
+    let mut tx = app.db.read().await?;
+    let form = find(&mut tx, guest, id).await?;
+    let table = form.sheet.field(name).filter(|one| one.kind == FieldKind::Table);
+    let table = table.ok_or_else(|| AppError::missing("table", name))?;
+    Ok((format!("{}.csv", table.id), domain::header(table)))
+}
+
 /// A form as a guest sees it from outside, in their language as far as its words are the methodology's.
 fn paper(app: &App, guest: &Guest, form: &Form, files: &[File]) -> Paper {
     let said = |text: &str| app.methodology.say(guest.language, text).to_owned();
@@ -281,6 +300,7 @@ pub async fn put_file(
     let mut form = opened(&mut tx, &guest, id, None).await?;
     let one = form.sheet.field(name).cloned().ok_or_else(|| AppError::missing("field", name))?;
     let Upload { name, bytes } = upload;
+    let summary = format!("Put the file {name} into “{}”", form.title);
     let wrong = |fault: Fault| AppError::Invalid(vec![Problem::of("file", fault)]);
     match one.kind {
         FieldKind::Table => {
@@ -307,6 +327,7 @@ pub async fn put_file(
     }
     fits(&form, "file")?;
     kept(app, &mut tx, actor, &guest, form).await?;
+    record(app, &mut tx, actor, &guest, "form.file_added", summary).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -332,7 +353,9 @@ pub async fn take_file_out(app: &App, actor: &Actor, id: FormId, field: &str) ->
         return Err(AppError::missing("file", field));
     }
     form.answers.remove(field);
+    let summary = format!("Took a file out of “{}”", form.title);
     kept(app, &mut tx, actor, &guest, form).await?;
+    record(app, &mut tx, actor, &guest, "form.file_removed", summary).await?;
     tx.commit().await?;
     Ok(())
 }

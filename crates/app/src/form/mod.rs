@@ -31,7 +31,7 @@ use crate::{Actor, App, package, programme, version};
 
 pub(crate) use answer::todo_for;
 pub use answer::{
-    Field, Filled, Kept, Paper, Upload, for_guest, of_guest, put_file, save, submit, take_file_out,
+    Field, Filled, Kept, Paper, Upload, for_guest, of_guest, put_file, save, submit, take_file_out, template,
 };
 pub use gangway_store::form::{Fact, File, Form};
 

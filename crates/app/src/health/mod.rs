@@ -111,7 +111,7 @@ pub async fn of_onboarding(app: &App, actor: &Actor, id: OnboardingId) -> Result
     let known = rows::get(&mut tx, actor.workspace, id).await?;
     drop(tx);
     if known.is_none_or(|known| known.on < app.today()) {
-        refresh(app, actor.workspace, &[id]).await?;
+        AppError::beside(refresh(app, actor.workspace, &[id]).await)?;
     }
     read(app, actor, id).await
 }
@@ -383,6 +383,5 @@ pub(crate) async fn record(
     kind: &str,
     summary: String,
 ) -> Result<(), AppError> {
-    let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
-    activity::record(app, tx, actor, kind, about, summary).await
+    activity::record(app, tx, actor, kind, About::of(head), summary).await
 }

@@ -1,5 +1,7 @@
 //! Rules tried on any onboarding at any time: what they say, and every fact they read.
 
+use std::collections::BTreeMap;
+
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::methodology::{HealthModel, Methodology};
 use gangway_domain::permission::Action;
@@ -10,17 +12,22 @@ use gangway_domain::rule::{
 use gangway_store::Timestamp;
 use gangway_store::health::{self as rows, history};
 use gangway_store::onboarding::head::Head;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ToSpan};
 
 use super::engine::REVIEW;
+use super::facts::days;
 use super::trial::now;
 use super::{compiled, kept};
 use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::programme::in_force;
 use crate::register::onboarding;
-use crate::{Actor, App};
+use crate::{Actor, App, usage};
+
+/// Facts of usage that no roll-up tells of a day that is over: what was kept of them holds.
+const NOT_ROLLED_UP: [&str; 2] = ["pace", "pilot_active_percent"];
 
 /// What a rule says of an onboarding on a day.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,8 +36,10 @@ pub struct Tested {
     pub head: Head,
     /// The day that was asked for.
     pub on: Date,
-    /// When what was known that day was kept; none where it was gathered just now.
+    /// When what was known that day was kept; none where it was gathered just now, or nothing was kept yet.
     pub kept_at: Option<Timestamp>,
+    /// The day is over, and usage is told as it was by its end, by what was counted.
+    pub counted: bool,
     /// What the rule gives.
     pub gives: Gives,
     /// Whether it holds, where it says yes or no.
@@ -62,11 +71,12 @@ pub fn compile_rule(source: &str) -> Result<TypedRule, RuleError> {
 }
 
 /// What a rule says of an onboarding: by what was known at the end of a day, or by what is known now without one. Facts
-/// are kept whenever the health changes, so what was known is what the last change until then rests on.
+/// are kept whenever the health changes, so what was known is what the last change until then rests on, and times that
+/// pass by themselves have passed since. Usage is told by its roll-ups, which know every day.
 ///
 /// # Errors
-/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for a day that is to come or before anything was
-/// kept; or when the database fails.
+/// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] for a day that is to come, or before anything was
+/// kept of the onboarding and any event of its customer; or when the database fails.
 #[boxed]
 pub async fn test_rule(
     app: &App,
@@ -80,7 +90,7 @@ pub async fn test_rule(
     let known = match on.filter(|on| *on != today) {
         None => {
             let (head, moment) = Box::pin(now(app, actor, id)).await?;
-            Known { head, on: today, of: today, kept_at: None, facts: moment.facts }
+            Known { head, on: today, kept_at: None, counted: false, facts: moment.facts }
         }
         Some(on) if on > today => return Err(wrong_day("is still to come".to_owned())),
         Some(on) => past(app, actor, id, on).await?,
@@ -106,11 +116,10 @@ fn wrong_day(message: String) -> AppError {
 /// What was known of an onboarding.
 struct Known {
     head: Head,
-    /// The day that was asked for.
+    /// The day that was asked for; the facts are of its end.
     on: Date,
-    /// The day the facts are of.
-    of: Date,
     kept_at: Option<Timestamp>,
+    counted: bool,
     facts: Facts,
 }
 
@@ -123,24 +132,55 @@ async fn past(app: &App, actor: &Actor, id: OnboardingId, on: Date) -> Result<Kn
         Some(standing) => Some(standing),
         None => history::on_day(&mut tx, actor.workspace, id, on).await?,
     };
-    if let Some(judged) = judged {
-        let facts = kept::facts_of(&judged.facts);
-        return Ok(Known { head, on, of: judged.on, kept_at: Some(judged.at), facts });
+    let at = end_of(on, app.clock.now());
+    let used = usage::facts::of_account(app, &mut tx, actor.workspace, head.account_id, at).await?;
+    if judged.is_none() && !tells_of_use(used.as_ref()) {
+        let first = history::first_day(&mut tx, actor.workspace, id).await?;
+        return Err(wrong_day(first.map_or_else(
+            || "is before anything was kept of this onboarding".to_owned(),
+            |first| format!("is before anything was kept of this onboarding: that began on {first}"),
+        )));
     }
-    let first = history::first_day(&mut tx, actor.workspace, id).await?;
-    Err(wrong_day(first.map_or_else(
-        || "is before anything was kept of this onboarding".to_owned(),
-        |first| format!("is before anything was kept of this onboarding: that began on {first}"),
-    )))
+    let (kept_at, counted) = (judged.as_ref().map(|judged| judged.at), used.is_some());
+    let known = judged.map(|judged| {
+        let passed = days(judged.on, on);
+        kept::facts_of(&judged.facts).later(Schema::run(), passed)
+    });
+    Ok(Known { head, on, kept_at, counted, facts: with_usage(known.unwrap_or_default(), used) })
+}
+
+/// Whether there was any use until then.
+fn tells_of_use(used: Option<&FactValue>) -> bool {
+    matches!(used, Some(FactValue::Group(fields)) if fields.contains_key("days_since_use"))
+}
+
+/// The last second of a day (UTC), as usage is counted by; now where that is still to come.
+fn end_of(day: Date, now: jiff::Timestamp) -> jiff::Timestamp {
+    let next = day.tomorrow().and_then(|next| next.to_zoned(TimeZone::UTC));
+    let end = next.and_then(|next| next.timestamp().saturating_sub(SignedDuration::from_secs(1)));
+    end.map_or(now, |end| end.min(now))
+}
+
+/// The facts with those of usage as roll-ups tell them.
+fn with_usage(mut facts: Facts, used: Option<FactValue>) -> Facts {
+    let Some(FactValue::Group(used)) = used else { return facts };
+    let mut fields = match facts.0.remove("usage") {
+        Some(FactValue::Group(fields)) => fields,
+        _ => BTreeMap::new(),
+    };
+    fields.retain(|field, _| NOT_ROLLED_UP.contains(field));
+    fields.extend(used);
+    facts.0.insert("usage", FactValue::Group(fields));
+    facts
 }
 
 fn tested(rule: &TypedRule, known: Known) -> Tested {
     let schema = Schema::run();
-    let Known { head, on, of, kept_at, facts } = known;
+    let Known { head, on, kept_at, counted, facts } = known;
     let sheet = Sheet::new(schema, &facts);
     let heard = |spec: &FactSpec| {
         let days = sheet.number(spec.observed_by()?)?;
-        Some(of.saturating_sub(days.clamp(0, 36_500).days()))
+        Some(on.saturating_sub(days.clamp(0, 36_500).days()))
     };
     let read = |name: &&'static str| {
         let spec = *schema.find(name)?;
@@ -156,6 +196,7 @@ fn tested(rule: &TypedRule, known: Known) -> Tested {
         head,
         on,
         kept_at,
+        counted,
     }
 }
 

@@ -171,9 +171,13 @@ async fn recognise(app: &App, secret: &Secret, for_page: bool) -> Result<Option<
     drop(tx);
     let seen = jiff::Timestamp::try_from(signed.seen_at).unwrap_or(jiff::Timestamp::MIN);
     if app.clock.now().duration_since(seen) >= NOTED_EVERY {
-        let mut tx = app.db.write().await?;
-        session::touch(&mut tx, &signed.digest, app.now(), later(app, IDLE)).await?;
-        tx.commit().await?;
+        let note = async {
+            let mut tx = app.db.write().await?;
+            session::touch(&mut tx, &signed.digest, app.now(), later(app, IDLE)).await?;
+            tx.commit().await?;
+            Ok::<(), AppError>(())
+        };
+        AppError::beside(note.await)?;
     }
     let session::Signed { digest, person, name, email, workspace, workspace_name, role, .. } = signed;
     let actor = Actor::person(person, name, role, workspace, Door::Web);

@@ -140,9 +140,13 @@ pub async fn authenticate_token(app: &App, token: &Secret) -> Result<Option<(Tok
     let Holder { workspace, id, name, scopes, expires_at, used_at, person, owner, role } = holder;
     let used = used_at.and_then(|at| jiff::Timestamp::try_from(at).ok()).unwrap_or(jiff::Timestamp::MIN);
     if app.clock.now().duration_since(used) >= NOTED_EVERY {
-        let mut tx = app.db.write().await?;
-        api_token::used(&mut tx, workspace, id, app.now()).await?;
-        tx.commit().await?;
+        let note = async {
+            let mut tx = app.db.write().await?;
+            api_token::used(&mut tx, workspace, id, app.now()).await?;
+            tx.commit().await?;
+            Ok::<(), AppError>(())
+        };
+        AppError::beside(note.await)?;
     }
     // A word this version does not know allows nothing.
     let scopes = scopes.split(' ').filter_map(|word| word.parse().ok()).collect();

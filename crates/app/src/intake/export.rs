@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use crate::account::name_key;
 use crate::boxed;
 use crate::error::AppError;
-use crate::export::{BATCH, Export, Format, MOST, day, file, number, optional, sheet};
+use crate::export::{BATCH, Export, Format, day, every, file, number, optional, sheet};
 use crate::{Actor, App};
 
 /// The handoffs of a filter as a file.
@@ -20,17 +20,14 @@ pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> R
     actor.require(Action::Export)?;
     // As the names of customers are kept: without legal form and punctuation.
     let search = query.search.as_deref().map(name_key);
-    let mut query = Query { search, after: None, limit: BATCH, ..query };
-    let mut lines = Vec::new();
+    let query = Query { search, limit: BATCH, ..query };
+    let workspace = actor.workspace;
     let mut tx = app.db.read().await?;
-    loop {
-        let (page, next) = review::list(&mut tx, actor.workspace, &query).await?;
-        lines.extend(page);
-        query.after = next;
-        if query.after.is_none() || lines.len() >= MOST {
-            break;
-        }
-    }
+    let lines = every(&mut tx, move |tx, after| {
+        let query = Query { after, ..query.clone() };
+        Box::pin(async move { review::list(tx, workspace, &query).await })
+    })
+    .await?;
     drop(tx);
     let zone = app.time_zone.clone();
     file("handoffs", app.today(), format, move || handoffs(&lines, &zone)).await

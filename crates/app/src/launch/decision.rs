@@ -72,7 +72,9 @@ fn on_one_line(text: &str) -> String {
 
 /// What a go for a day changes of the plan; nothing when it is planned for that day.
 fn change_of(sight: &Sight, on: Date, exception: &str) -> Option<Change> {
-    let task = sight.running.ground.go_live.clone().filter(|_| on != sight.go_live_on)?;
+    // What is done in the plan stays where it was done.
+    let is_free = sight.live_on.is_none() && on != sight.go_live_on;
+    let task = sight.running.ground.go_live.clone().filter(|_| is_free)?;
     let despite = Some(on_one_line(exception)).filter(|text| !text.is_empty());
     Some(Change::EndOn { task, on, despite })
 }
@@ -94,8 +96,9 @@ pub async fn shift(
     change_request::impact(app, actor, id, change_of(&sight, on, exception).into_iter().collect()).await
 }
 
-/// Records a decision; a go moves the go-live of the plan to its day. When the facts are against a go, the answer is a
-/// decision that was refused, with what spoke against it.
+/// Records a decision; a go moves the go-live of the plan to its day. When the facts are against a go, or a trigger that
+/// rolls back at once waits for a decision, the answer is a decision that was refused, with what spoke against it. What
+/// was taken back is decided anew, also when it was live.
 ///
 /// # Errors
 /// [`AppError::Forbidden`], [`AppError::NotFound`], [`AppError::Invalid`] also for a day the plan cannot keep,
@@ -112,7 +115,7 @@ pub async fn decide(
     let Choice { verdict, go_live_on, reason, conditions, waived, exception, side, after } = choice;
     let mut tx = app.db.write().await?;
     let sight = seen::gather(app, &mut tx, actor.workspace, id).await?;
-    if sight.live_on.is_some() {
+    if !sight.is_to_decide() {
         return Err(AppError::Refusal("it is live already".to_owned()));
     }
     not_over(&sight.head)?;
@@ -138,7 +141,8 @@ pub async fn decide(
         return Err(AppError::Overtaken);
     }
     let grounds = sight.grounds(app, on, !exception.is_empty());
-    let against = against(verdict, &grounds, conditions.len(), &addressed(&conditions, &waived));
+    let mut against = against(verdict, &grounds, conditions.len(), &addressed(&conditions, &waived));
+    against.extend(sight.stopped().filter(|_| verdict != Verdict::NoGo));
     let refused = !against.is_empty();
     let change = change_of(&sight, on, if grounds.barred.is_some() { exception.as_str() } else { "" });
     let decision = Decision {
@@ -203,6 +207,9 @@ pub async fn let_go(app: &App, actor: &Actor, id: OnboardingId, reason: &str) ->
     }
     if sight.standing.goes() {
         return Err(AppError::Refusal("a decision to go live stands: it needs no other word".to_owned()));
+    }
+    if let Some(why) = sight.stopped() {
+        return Err(AppError::Refusal(why));
     }
     let summary = format!("Lets the go-live go on without a decision: {note}");
     let by = actor.own_name().to_owned();

@@ -16,7 +16,7 @@ mod seen;
 use gangway_domain::ids::{ContactId, LaunchId, OnboardingId};
 use gangway_domain::launch::{
     Course, Decision, Exit, Feedback, Grounds, Group, Issue, LaunchPlan, Mark, Message, Missing, Outlook,
-    Pilot, Recorded, Signal, Standing, Sync, Trend, outlook,
+    Pilot, Recorded, Signal, Standing, Sync, Trend, outlook, stopped_by,
 };
 use gangway_domain::onboarding::OnboardingState;
 use gangway_domain::permission::Action;
@@ -174,10 +174,23 @@ impl Sight {
         self.decisions.iter().find(|one| one.body.verdict != Verdict::Refused)
     }
 
-    /// It may go live.
+    /// It may go live: what was taken back or is stopped may not, whatever was decided before.
     #[must_use]
     pub fn may_go(&self) -> bool {
-        self.standing.goes() || self.decided().is_some_and(|one| one.body.lets_go())
+        self.standing.goes()
+    }
+
+    /// Whether somebody may decide: until it is live, and again once it was taken back.
+    #[must_use]
+    pub fn is_to_decide(&self) -> bool {
+        self.live_on.is_none() || self.standing == Standing::TakenBack
+    }
+
+    /// Why nothing goes on, in a sentence without full stop, while a trigger that rolls back at once waits for a decision.
+    #[must_use]
+    pub fn stopped(&self) -> Option<String> {
+        let signal = stopped_by(self.signals.iter().map(|one| &one.body))?;
+        Some(format!("“{}” was set off: decide whether to roll back first", signal.trigger))
     }
 
     /// Whether a message goes out by itself, and when; nothing unless it was released and is still to be sent.

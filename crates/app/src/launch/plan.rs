@@ -1,7 +1,7 @@
 //! What a launch is planned with: strategy, waves, rollback plan, hypercare plan.
 
 use gangway_domain::ids::OnboardingId;
-use gangway_domain::launch::{LaunchPlan, Met, RollbackPlan, Wave, WaveState, barred, waves};
+use gangway_domain::launch::{LaunchPlan, Met, RollbackPlan, Standing, Wave, WaveState, barred, waves};
 use gangway_domain::permission::Action;
 use gangway_store::Tx;
 use gangway_store::launch as rows;
@@ -174,7 +174,8 @@ pub async fn plan_waves(
 }
 
 /// A wave goes live, is held, or is planned again; its place counts from 0. Nothing but the pilot goes live before the
-/// go-live is decided.
+/// go-live is decided, or decided anew once it was taken back; nothing at all while a trigger that rolls back at once
+/// waits for a decision.
 ///
 /// # Errors
 /// As [`strategy`]; [`AppError::Invalid`] when it is held without a reason, or goes live today without one although
@@ -205,10 +206,15 @@ pub async fn move_wave(
     }
     match state {
         WaveState::Live => {
+            if let Some(why) = before.stopped() {
+                return Err(AppError::Refusal(why));
+            }
             if !wave.pilot && !before.may_go() {
-                return Err(AppError::Refusal(
-                    "nobody has decided to go live: record the decision first".to_owned(),
-                ));
+                let why = match before.standing {
+                    Standing::TakenBack => "the go-live was taken back: decide on it anew first",
+                    _ => "nobody has decided to go live: record the decision first",
+                };
+                return Err(AppError::Refusal(why.to_owned()));
             }
             let why = barred(&app.methodology.golive, &before.running, before.today);
             if let Some(why) = why.filter(|_| reason.is_empty()) {

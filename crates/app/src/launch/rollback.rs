@@ -3,13 +3,16 @@
 use gangway_domain::ids::{LaunchId, OnboardingId};
 use gangway_domain::launch::{Seen, Signal, SignalKind, SignalState, alarms};
 use gangway_domain::permission::Action;
-use gangway_store::Tx;
+use gangway_domain::portal::Language;
 use gangway_store::launch::{self as rows, Record};
+use gangway_store::onboarding::head::Head;
+use gangway_store::{Tx, onboarding as onboardings, workspace};
 
 use super::{add, fresh, keep};
 use crate::boxed;
 use crate::error::{AppError, Problem};
 use crate::identity::none_of;
+use crate::mail::{self, Letter, verbatim};
 use crate::register::{needed_prose, onboarding, record};
 use crate::{Actor, App};
 
@@ -61,7 +64,42 @@ async fn raise_with(
     let body = Signal { kind, trigger, observed, by, at, state: SignalState::Raised };
     let made = add(app, tx, actor, id, body).await?;
     record(app, tx, actor, &head, "rollback.triggered", summary).await?;
+    tell(app, tx, actor, &head, &made.body).await?;
     Ok(made)
+}
+
+/// Tells whoever runs the onboarding by mail (the address for help where nobody does), unless it is they who set it off
+/// themselves: monitoring may speak with a token of theirs.
+async fn tell(app: &App, tx: &mut Tx, actor: &Actor, head: &Head, signal: &Signal) -> Result<(), AppError> {
+    let owner = onboardings::owner(tx, actor.workspace, head.id).await?.map(|(owner, _)| owner);
+    if owner.is_some() && owner == actor.person && actor.until().is_none() {
+        return Ok(());
+    }
+    let Some(to) = mail::answered_by(tx, actor.workspace, head.id).await? else { return Ok(()) };
+    let vendor = workspace::get(tx, actor.workspace).await?.map(|known| known.name).unwrap_or_default();
+    let follows = match signal.kind {
+        SignalKind::Automatic => {
+            "This rolls the go-live back at once. Waves and messages wait until somebody decides."
+        }
+        SignalKind::Evaluate => "Decide whether to roll the go-live back.",
+    };
+    let text = format!(
+        "A rollback trigger of {} was set off by {}: {}\n\nSeen: {}\n\n{follows}",
+        verbatim(&head.customer),
+        verbatim(&signal.by),
+        verbatim(&signal.trigger),
+        verbatim(&signal.observed)
+    );
+    let link = app.link(&format!("/onboardings/{}/go-live/rollback", head.id));
+    let letter = Letter {
+        to,
+        subject: format!("{}: {} ({})", head.customer, signal.kind.label(), signal.trigger),
+        text,
+        action: Some(("Decide".to_owned(), link)),
+        vendor,
+        language: Language::En,
+    };
+    mail::send(app, tx, actor.workspace, &letter).await
 }
 
 /// Monitoring or somebody tells what was seen: every trigger whose rule holds and that nobody decides on already is

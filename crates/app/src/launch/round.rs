@@ -158,15 +158,9 @@ fn settled(result: Result<(), AppError>) -> Result<(), AppError> {
 }
 
 /// Sends what is due.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Messages {
     app: App,
-}
-
-impl std::fmt::Debug for Messages {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Messages").finish_non_exhaustive()
-    }
 }
 
 impl Messages {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use gangway_domain::ids::{AccountId, ContactId, OnboardingId, WorkspaceId};
 use gangway_domain::launch::{
     Decision, Issue, LaunchPlan, Mark, Message, Pilot, PilotFact, Severity, Signal, Standing, exits,
-    grave_open, hours_since_grave, readiness, role_of_approval, standing, taken_back, trend, waves, zone_of,
+    grave_open, hours_since_grave, readiness, role_of_approval, standing, stopped_by, taken_back, trend,
+    waves, zone_of,
 };
 use gangway_domain::package::{Approval as NamedApproval, ReadinessGroup};
 use gangway_domain::programme::Rollout;
@@ -194,6 +195,9 @@ fn stand(
     let_go: Option<&Mark>,
     plan: &LaunchPlan,
 ) -> Standing {
+    if stopped_by(signals.iter().map(|one| &one.body)).is_some() {
+        return Standing::Stopped;
+    }
     let taken_back = taken_back(signals.iter().map(|one| &one.body), &plan.waves);
     standing(decisions.iter().map(|one| &one.body), let_go, taken_back)
 }

@@ -77,11 +77,7 @@ pub(super) async fn tell(
     let vendor = mail::vendor(tx, actor.workspace).await?;
     let organizer = organizer(tx, actor, meeting).await?;
     let is_off = matches!(meeting.status, Status::Cancelled { .. });
-    let method = match (is_off, organizer.is_some()) {
-        (true, true) => CalendarMethod::Cancel,
-        (false, true) => CalendarMethod::Request,
-        (_, false) => CalendarMethod::Publish,
-    };
+    let method = CalendarMethod::of(is_off, organizer.is_some());
     let languages = Languages::of_onboarding(tx, actor.workspace, head.id).await?;
     let answers = match &organizer {
         Some(one) => Some(one.email.clone()),
@@ -174,7 +170,8 @@ fn written(app: &App, meeting: &Meeting, organizer: Option<Attendee>, language: 
             description.push_str(&format!("- {} ({length})\n", said(&item.title)));
         }
     }
-    let names: Vec<&str> = meeting.people.iter().map(|person| person.name.as_str()).collect();
+    // Whoever is not named yet stands there by their role.
+    let names: Vec<String> = meeting.people.iter().map(|person| said(&person.name)).collect();
     if !names.is_empty() {
         description.push_str(&format!("\n{}: {}\n", said("With"), names.join(", ")));
     }

@@ -120,20 +120,13 @@ pub(super) async fn is_kickoff(
     Ok(meetings.any(|one| one.kickoff && one.id == code))
 }
 
-/// Makes meetings of those of the package; people find out only when they are invited.
+/// Makes meetings of those of packages; people find out only when they are invited.
 pub(crate) async fn seed(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
-    account: AccountId,
-    id: OnboardingId,
-    start: &Start,
+    all: &[Begun<'_, Start>],
 ) -> Result<(), AppError> {
-    seed_all(app, tx, actor, &[(id, account, start)]).await
-}
-
-/// The same for many onboardings.
-async fn seed_all(app: &App, tx: &mut Tx, actor: &Actor, all: &[Begun<'_, Start>]) -> Result<(), AppError> {
     let members: Arc<[Member]> = membership::of_workspace(tx, actor.workspace).await?.into();
     let contacts = contact::of_accounts(tx, actor.workspace, &upkeep::accounts(all)).await?;
     let mut meetings = Vec::new();
@@ -229,7 +222,7 @@ pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
     while let Some(batch) = upkeep::next(app, actor.workspace, Lack::Meetings, &mut after).await? {
         let Batch { mut tx, of } = batch;
         let starts = head::sections_of::<Start>(&mut tx, actor.workspace, &upkeep::ids(&of)).await?;
-        seed_all(app, &mut tx, actor, &upkeep::begun(&of, &starts)).await?;
+        seed(app, &mut tx, actor, &upkeep::begun(&of, &starts)).await?;
         tx.commit().await?;
     }
     Ok(())

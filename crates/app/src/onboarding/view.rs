@@ -168,10 +168,11 @@ pub async fn archive(app: &App, actor: &Actor, id: OnboardingId) -> Result<(Stri
     let Onboarding { account_id, package, .. } = find(&mut tx, actor, id).await?;
     let package = super::as_it_runs(app, &mut tx, actor, id, (account_id, package)).await?;
     let wordings = document::wordings(&mut tx, actor, id).await?;
+    let language = document::language(&mut tx, actor).await?;
     drop(tx);
     let methodology = app.methodology.clone();
     let made = calculate(move || {
-        let files = render_worded(&package, &methodology, &Formats::all(), &wordings)?;
+        let files = render_worded(&package, &methodology, &Formats::all(), &wordings, language)?;
         let files: Vec<(String, Vec<u8>)> = files.into_iter().map(|file| (file.path, file.bytes)).collect();
         let bytes = gangway_documents::pack(&files).map_err(|error| PackageError::Render {
             path: "package.zip".to_owned(),

@@ -46,19 +46,8 @@ impl Start {
     }
 }
 
-/// Makes the joint impact plan and its outcomes, to be agreed with the customer.
+/// Makes joint impact plans and their outcomes, to be agreed with the customers.
 pub(crate) async fn seed(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    id: OnboardingId,
-    start: &Start,
-) -> Result<(), AppError> {
-    seed_all(app, tx, actor, &[(id, start)]).await
-}
-
-/// The same for many onboardings.
-async fn seed_all(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
@@ -172,7 +161,7 @@ pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
         let Batch { mut tx, of } = batch;
         let starts = head::sections_of::<Start>(&mut tx, actor.workspace, &upkeep::ids(&of)).await?;
         let all: Vec<(OnboardingId, &Start)> = starts.iter().map(|(id, start)| (*id, start)).collect();
-        seed_all(app, &mut tx, actor, &all).await?;
+        seed(app, &mut tx, actor, &all).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -14,6 +14,7 @@ mod folder;
 mod format;
 mod press;
 mod sheets;
+mod spoken;
 mod templates;
 #[cfg(test)]
 mod tests;
@@ -57,10 +58,10 @@ pub fn render(
     methodology: &Methodology,
     formats: &Formats,
 ) -> Result<Vec<RenderedFile>, PackageError> {
-    render_worded(package, methodology, formats, &Wordings::new())
+    render_worded(package, methodology, formats, &Wordings::new(), Language::En)
 }
 
-/// As [`render`], with the words people changed in its documents.
+/// As [`render`], with the words people changed in its documents, and its e-mails in a language.
 ///
 /// # Errors
 /// As [`render`].
@@ -69,8 +70,9 @@ pub fn render_worded(
     methodology: &Methodology,
     formats: &Formats,
     wordings: &Wordings,
+    language: Language,
 ) -> Result<Vec<RenderedFile>, PackageError> {
-    press::print(package, methodology, formats, wordings, None)
+    press::print(package, methodology, formats, (wordings, language), None)
 }
 
 /// Renders one file of the package by its path, e.g. `handoff.pdf`.
@@ -82,10 +84,10 @@ pub fn render_one(
     methodology: &Methodology,
     path: &str,
 ) -> Result<RenderedFile, PackageError> {
-    render_one_worded(package, methodology, path, &Wordings::new())
+    render_one_worded(package, methodology, path, &Wordings::new(), Language::En)
 }
 
-/// As [`render_one`], with the words people changed in its documents.
+/// As [`render_one`], with the words people changed in its documents, and its e-mails in a language.
 ///
 /// # Errors
 /// As [`render_one`].
@@ -94,8 +96,9 @@ pub fn render_one_worded(
     methodology: &Methodology,
     path: &str,
     wordings: &Wordings,
+    language: Language,
 ) -> Result<RenderedFile, PackageError> {
-    let files = press::print(package, methodology, &Formats::all(), wordings, Some(path))?;
+    let files = press::print(package, methodology, &Formats::all(), (wordings, language), Some(path))?;
     files.into_iter().next().ok_or_else(|| PackageError::UnknownFile(path.to_owned()))
 }
 
@@ -130,7 +133,8 @@ pub fn wordable(meetings: &[Meeting]) -> Vec<Wordable> {
     documents.chain(emails).collect()
 }
 
-/// What is written from the plan in a document, in the dialect of `docs/document-dialect.md`.
+/// What is written from the plan in a document, in the dialect of `docs/document-dialect.md`: an e-mail in the language,
+/// everything else in English.
 ///
 /// # Errors
 /// As [`render`].
@@ -138,8 +142,9 @@ pub fn written(
     package: &Package,
     methodology: &Methodology,
     document: Wordable,
+    language: Language,
 ) -> Result<String, PackageError> {
-    press::written(package, methodology, document)
+    press::written(package, methodology, document, language)
 }
 
 /// A text in the dialect as a page to look at: an e-mail as it arrives, a document or deck as a web page.

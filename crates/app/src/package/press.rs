@@ -8,14 +8,15 @@ use std::thread;
 use gangway_documents::{Brand, Document, HtmlOptions};
 use gangway_domain::methodology::Methodology;
 use gangway_domain::package::{Meeting, Package};
+use gangway_domain::portal::Language;
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 
 use super::calendar::calendar;
 use super::files::{self, Audience, DOCUMENTS, DocumentSpec, EMAILS, EmailSpec};
 use super::sheets::workbook;
-use super::templates::{environment, fill, one_line};
-use super::{Format, Formats, MARK, PackageError, RenderedFile, Wordable, Wordings, view, wording};
+use super::templates::{environment, environment_in, fill, one_line};
+use super::{Format, Formats, MARK, PackageError, RenderedFile, Wordable, Wordings, spoken, view, wording};
 
 /// Template of the page that shows it all.
 const INDEX_TEMPLATE: &str = "index";
@@ -43,17 +44,17 @@ pub(super) fn paths(package: &Package, formats: &Formats) -> Vec<(String, String
     jobs(package, formats).into_iter().map(|job| (job.path, job.title)).collect()
 }
 
-/// Makes all files, or the one at `only`.
+/// Makes all files, or the one at `only`, with the words people changed, and e-mails in a language.
 pub(super) fn print(
     package: &Package,
     methodology: &Methodology,
     formats: &Formats,
-    wordings: &Wordings,
+    words: (&Wordings, Language),
     only: Option<&str>,
 ) -> Result<Vec<RenderedFile>, PackageError> {
     let mut jobs = jobs(package, formats);
     jobs.retain(|job| only.is_none_or(|path| job.path == path));
-    let press = Press::prepare(package, methodology, formats, wordings, &jobs)?;
+    let press = Press::prepare(package, methodology, formats, words, &jobs)?;
     press.run(&jobs)
 }
 
@@ -124,7 +125,7 @@ impl<'a> Press<'a> {
         package: &'a Package,
         methodology: &Methodology,
         formats: &Formats,
-        wordings: &Wordings,
+        (wordings, language): (&Wordings, Language),
         jobs: &[Job<'_>],
     ) -> Result<Self, PackageError> {
         let env = environment(methodology)?;
@@ -149,7 +150,10 @@ impl<'a> Press<'a> {
             };
             if let Entry::Vacant(place) = documents.entry(name) {
                 let text = match &job.making {
-                    Making::Email(..) => email_text(&env, place.key(), touch, context)?,
+                    Making::Email(spec, _) => match translated(package, methodology, spec.name, language)? {
+                        Some(text) => text,
+                        None => email_text(&env, Language::En, place.key(), touch, context)?,
+                    },
                     _ => fill(&env, &own_or_common(&env, place.key(), touch, ".md"), context)?,
                 };
                 let wording = match &job.making {
@@ -292,28 +296,53 @@ pub(super) fn written(
     package: &Package,
     methodology: &Methodology,
     document: Wordable,
+    language: Language,
 ) -> Result<String, PackageError> {
+    if document.email
+        && let Some(text) = translated(package, methodology, document.name, language)?
+    {
+        return Ok(text);
+    }
     let env = environment(methodology)?;
     let touch = package.segmentation.touch.as_str();
     let seen = if document.for_customer { view::shared(package) } else { view::internal(package) };
     let context = Value::from(Serde(&seen));
     if document.email {
-        email_text(&env, &format!("emails/{}", document.name), touch, &context)
+        email_text(&env, Language::En, &format!("emails/{}", document.name), touch, &context)
     } else {
         fill(&env, &own_or_common(&env, document.name, touch, ".md"), &context)
     }
 }
 
+/// The text of an e-mail in another language; nothing where nobody has translated it.
+fn translated(
+    package: &Package,
+    methodology: &Methodology,
+    name: &str,
+    language: Language,
+) -> Result<Option<String>, PackageError> {
+    let own = methodology.email_in(language, name);
+    if own == name {
+        return Ok(None);
+    }
+    let env = environment_in(methodology, language)?;
+    let mut seen = view::shared(package);
+    spoken::put_into(&mut seen, methodology, language);
+    let touch = package.segmentation.touch.as_str();
+    email_text(&env, language, &format!("emails/{own}"), touch, &Value::from(Serde(seen))).map(Some)
+}
+
 /// An e-mail's subject and body as one document, the subject in its front matter.
 fn email_text(
     env: &Environment<'_>,
+    language: Language,
     name: &str,
     touch: &str,
     context: &Value,
 ) -> Result<String, PackageError> {
     let subject = one_line(&fill(env, &own_or_common(env, name, touch, "/subject.txt"), context)?);
     let body = fill(env, &own_or_common(env, name, touch, "/body.md"), context)?;
-    Ok(wording::email(&subject, &body))
+    Ok(wording::email_in(language, &subject, &body))
 }
 
 /// Reads a text in the dialect.

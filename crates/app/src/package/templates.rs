@@ -33,7 +33,18 @@ const MOST_STEPS: u64 = 20_000_000;
 /// # Errors
 /// [`PackageError::Template`] with file and line of the first template that cannot be read.
 pub(super) fn environment(methodology: &Methodology) -> Result<Environment<'_>, PackageError> {
-    let mut env = empty(methodology, Language::En);
+    environment_in(methodology, Language::En)
+}
+
+/// The same, that writes days, numbers and lists as a language does.
+///
+/// # Errors
+/// As [`environment`].
+pub(super) fn environment_in(
+    methodology: &Methodology,
+    language: Language,
+) -> Result<Environment<'_>, PackageError> {
+    let mut env = empty(methodology, language);
     for (name, source) in &methodology.documents {
         let name = format!("{}.md", name.trim_end_matches(".md"));
         env.add_template_owned(name.clone(), source.as_str()).map_err(|e| template_error(&name, &e))?;

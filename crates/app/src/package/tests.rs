@@ -1,6 +1,6 @@
 //! What holds for a rendered package as a whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 use std::path::Path;
 
@@ -30,7 +30,7 @@ fn templates() -> Methodology {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         methodology.documents.insert(name, std::fs::read_to_string(&path).unwrap());
     }
-    for name in ["welcome", "kickoff-invite"] {
+    for name in ["welcome", "kickoff-invite", "welcome.de", "kickoff-invite.de"] {
         let folder = root.join("emails").join(name);
         let read = |part: &str| std::fs::read_to_string(folder.join(part)).unwrap();
         methodology
@@ -299,6 +299,37 @@ fn the_catalogue_has_every_file_once_with_a_kickoff_and_without() {
         assert_eq!(listed.len(), made.len());
         assert_eq!(listed.into_iter().collect::<BTreeSet<_>>(), made);
     }
+}
+
+#[test]
+fn e_mails_speak_the_language_of_the_workspace() {
+    let (package, methodology) = (package(&fixture()), templates());
+    let email: Formats = "email".parse().unwrap();
+    let made = |language| {
+        let files = render_worded(&package, &methodology, &email, &Wordings::new(), language).unwrap();
+        files.into_iter().map(|file| (file.path.clone(), text_of(&file))).collect::<BTreeMap<_, _>>()
+    };
+    let (english, german) = (made(Language::En), made(Language::De));
+    assert_eq!(english.keys().collect::<Vec<_>>(), german.keys().collect::<Vec<_>>(), "the same files");
+    for name in ["welcome", "kickoff-invite"] {
+        let (html, text) = (format!("emails/{name}.html"), format!("emails/{name}.txt"));
+        assert!(english[&text].starts_with("Hello,"), "{}", english[&text]);
+        assert!(german[&text].starts_with("Guten Tag,"), "{}", german[&text]);
+        assert!(english[&html].contains("<html lang=\"en\">"), "{name}");
+        assert!(german[&html].contains("<html lang=\"de\">"), "{name}");
+        let subject = &german[&format!("emails/{name}.subject.txt")];
+        assert!(!subject.trim().is_empty() && *subject != english[&format!("emails/{name}.subject.txt")]);
+    }
+    // Days as Germans write them, and no templates left open.
+    assert!(german["emails/welcome.txt"].contains("., "), "{}", german["emails/welcome.txt"]);
+    assert!(!german["emails/welcome.txt"].contains("{{"));
+    let untranslated = {
+        let mut known = templates();
+        known.emails.retain(|name, _| !name.ends_with(".de"));
+        render_worded(&package, &known, &email, &Wordings::new(), Language::De).unwrap()
+    };
+    let welcome = untranslated.iter().find(|file| file.path == "emails/welcome.txt").unwrap();
+    assert_eq!(text_of(welcome), english["emails/welcome.txt"], "in English where nobody translated it");
 }
 
 #[test]

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::charts;
 use deal::deal_view;
+pub(super) use people::to_customer;
 use people::{
     ask_view, confirmation_view, contact_view, go_live_view, impact_view, names_a_critic, names_view,
     open_roles, promise_view, raci_view,

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use gangway_domain::portal::Language;
+
 /// Lines of a text the plan's changes are still worked into; the longest of the built-in templates gives a tenth.
 const MOST_LINES: usize = 5_000;
 
@@ -187,9 +189,22 @@ pub fn titled(frame: &str, title: &str) -> String {
 /// An e-mail as one text: its subject in the front matter.
 #[must_use]
 pub fn email(subject: &str, body: &str) -> String {
+    joined(&framed(subject), body)
+}
+
+/// The same in a language, which its front matter says where it is not English.
+pub(super) fn email_in(language: Language, subject: &str, body: &str) -> String {
+    match language {
+        Language::En => email(subject, body),
+        other => joined(&format!("{}\nlang = \"{}\"", framed(subject), other.word()), body),
+    }
+}
+
+/// The front matter of an e-mail.
+fn framed(subject: &str) -> String {
     let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
     let quoted = serde_json::Value::String(subject);
-    joined(&format!("title = {quoted}\nsubject = {quoted}"), body)
+    format!("title = {quoted}\nsubject = {quoted}")
 }
 
 #[cfg(test)]

@@ -2,8 +2,10 @@
 
 use gangway_domain::ids::{ChangeStepId, MessageId, OnboardingId};
 use gangway_domain::methodology::{Audience, ChangePhase};
+use gangway_domain::people::{message_moves, moved_to};
 use gangway_domain::permission::Action;
 use gangway_domain::playbook::PhaseMessage;
+use gangway_domain::work::RunningPlan;
 use gangway_store::Tx;
 use gangway_store::onboarding::head::Head;
 use gangway_store::people::communication as rows;
@@ -201,6 +203,28 @@ pub async fn change_message(
     record(app, &mut tx, actor, &head, "people.communication_changed", summary).await?;
     tx.commit().await?;
     Ok(Message { version, ..wanted })
+}
+
+/// Lets the messages of an onboarding follow what they hang on from one plan to the next: those of the methodology that
+/// nobody has sent, or put on another day. Returns how many; the entry of whatever moved the plan tells of them.
+pub(crate) async fn follow(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: OnboardingId,
+    (before, after): (&RunningPlan, &RunningPlan),
+) -> Result<usize, AppError> {
+    let moves = message_moves(&app.methodology.people.messages, before, after);
+    if moves.is_empty() {
+        return Ok(0);
+    }
+    let planned = rows::messages(tx, actor.workspace, id).await?;
+    let follows = planned.iter().filter(|message| message.seeded && message.sent.is_none());
+    let moved: Vec<(MessageId, Date)> = follows
+        .filter_map(|one| Some((one.id, moved_to(&moves, &one.audience, &one.message, one.on)?)))
+        .collect();
+    rows::move_messages(tx, actor.workspace, &moved).await?;
+    Ok(moved.len())
 }
 
 /// Takes a message out of the plan.

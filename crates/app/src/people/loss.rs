@@ -1,17 +1,16 @@
 //! A champion leaves: what is done becomes tasks, what must be escalated is watched until somebody takes over.
 
 use gangway_domain::deal::StakeholderRole;
-use gangway_domain::ids::{ContactId, LossId, OnboardingId};
+use gangway_domain::ids::{ContactId, LossId, OnboardingId, PersonId, WorkspaceId};
 use gangway_domain::people::{Criterion, Happened, Loss as State, Successor, criteria};
 use gangway_domain::permission::Action;
 use gangway_domain::programme::Side;
 use gangway_domain::work::{Because, Origin};
-use gangway_store::Tx;
-use gangway_store::people::loss as rows;
+use gangway_store::people::{self as stakeholders, loss as rows};
+use gangway_store::{Tx, escalation};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::standing::Known;
 use super::{Loss, Stakeholder, find, keep, part};
 use crate::boxed;
 use crate::error::{AppError, Problem};
@@ -19,6 +18,9 @@ use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
 use crate::work::{NewTask, add_tasks};
 use crate::{Actor, App, version};
+
+/// Most onboardings somebody is told of at once.
+const MOST_UNTOLD: u32 = 20;
 
 /// A champion who left, with what must be escalated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,25 +32,77 @@ pub struct Lost {
 }
 
 /// A loss with its criteria, judged by the people of its onboarding.
-pub(super) fn judged(app: &App, loss: Loss, people: &[Known]) -> Lost {
+pub(super) fn judged(app: &App, loss: Loss, people: &[Stakeholder]) -> Lost {
     let State::Open { candidate, said } = &loss.state else {
         return Lost { loss, criteria: Vec::new() };
     };
-    let sponsor = |known: &&Known| known.facts.role == StakeholderRole::ExecutiveSponsor;
+    let sponsor = |one: &&Stakeholder| one.role == StakeholderRole::ExecutiveSponsor;
     let happened = Happened {
         noticed_on: loss.noticed_on,
         candidate: candidate.map(|candidate| {
-            let known = people.iter().find(|known| known.facts.contact == candidate);
-            known.map_or_else(Successor::default, |known| Successor {
-                sentiment: known.facts.sentiment,
-                engagement: known.facts.engagement,
+            let known = people.iter().find(|one| one.contact == candidate);
+            known.map_or_else(Successor::default, |one| Successor {
+                sentiment: one.sentiment,
+                engagement: one.engagement,
             })
         }),
-        sponsor_leaves: people.iter().filter(sponsor).any(|known| known.facts.left_on.is_some()),
+        sponsor_leaves: people.iter().filter(sponsor).any(|one| one.left_on.is_some()),
         said,
     };
     let criteria = criteria(&app.methodology.people.loss_criteria, &happened, app.today());
     Lost { loss, criteria }
+}
+
+/// How many criteria hold by which leadership is told of champions who leave an onboarding.
+pub(crate) async fn holding(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+) -> Result<i64, AppError> {
+    let mut open = rows::of_onboarding(tx, workspace, id).await?;
+    open.retain(|loss| loss.state.is_open());
+    if open.is_empty() {
+        return Ok(0);
+    }
+    let people = stakeholders::of_onboarding(tx, workspace, id).await?;
+    let judged = open.into_iter().flat_map(|loss| judged(app, loss, &people).criteria);
+    Ok(i64::try_from(judged.filter(|criterion| criterion.holds).count()).unwrap_or(i64::MAX))
+}
+
+/// Somebody who runs an onboarding must tell leadership of a champion who leaves.
+pub(crate) struct Untold {
+    /// The onboarding.
+    pub(crate) onboarding: OnboardingId,
+    /// The customer.
+    pub(crate) customer: String,
+    /// How many criteria hold.
+    pub(crate) criteria: i64,
+}
+
+/// The onboardings somebody runs in which leadership must be told of a champion who leaves, and nobody has raised it.
+pub(crate) async fn untold(
+    app: &App,
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+) -> Result<Vec<Untold>, AppError> {
+    let suggests = |id: &String| {
+        let mut rules = app.methodology.governance.escalate.iter();
+        rules.any(|rule| rule.id == *id && rule.when.contains("loss_criteria"))
+    };
+    let mut untold = Vec::new();
+    for (onboarding, customer) in rows::open_of(tx, workspace, person, MOST_UNTOLD).await? {
+        let criteria = holding(app, tx, workspace, onboarding).await?;
+        if criteria == 0 {
+            continue;
+        }
+        let raised = escalation::of_onboarding(tx, workspace, onboarding).await?;
+        if !raised.iter().any(|one| one.state.is_open() && one.rule.as_ref().is_some_and(suggests)) {
+            untold.push(Untold { onboarding, customer, criteria });
+        }
+    }
+    Ok(untold)
 }
 
 /// The losses of an onboarding, the newest first.

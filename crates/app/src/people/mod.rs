@@ -27,6 +27,7 @@ use crate::identity::none_of;
 use crate::register::{checked_prose, needed_prose, onboarding, record};
 use crate::{Actor, App, version};
 
+pub(crate) use communication::follow;
 pub use communication::{
     Activity, Communication, Draft, add_message, add_step, change_message, change_step, communication,
     message, remove_message, remove_step,
@@ -37,6 +38,7 @@ pub use gangway_store::people::loss::Loss;
 pub use gangway_store::people::resistance::Resistance;
 pub use gangway_store::people::touch::Touch;
 pub use loss::{Lost, confirm, lose, losses, watch};
+pub(crate) use loss::{Untold, holding, untold};
 pub use matrix::{Raci, raci, set_raci};
 pub(crate) use present::Present;
 pub use relations::{Relations, relate, relations, unrelate};
@@ -44,6 +46,7 @@ pub use resistance::{Noticed, change_resistance, notice, resistance, resistances
 pub(crate) use seed::{Start, backfill, seed};
 pub use standing::{Engagement, Known, Standing, standing, standing_of, warnings};
 pub use team::team;
+pub(crate) use touch::facts_in;
 pub use touch::{Talk, remove_touch, touch, touches};
 
 /// What is to change of a stakeholder: the outer `None` leaves it as it is.

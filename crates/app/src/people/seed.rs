@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use gangway_domain::ids::{AccountId, ChangeStepId, MessageId, OnboardingId};
+use gangway_domain::ids::{ChangeStepId, MessageId, OnboardingId};
 use gangway_domain::methodology::{Audience, ChangePhase};
 use gangway_domain::package::{Package, Placed, PlannedMessage};
 use gangway_domain::people::Grade;
@@ -48,20 +48,13 @@ impl Start {
     }
 }
 
-/// Makes the stakeholders of an onboarding and its plan of communication and change.
+/// Makes the stakeholders of onboardings and their plans of communication and change.
 pub(crate) async fn seed(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
-    account: AccountId,
-    id: OnboardingId,
-    start: &Start,
+    all: &[Begun<'_, Start>],
 ) -> Result<(), AppError> {
-    seed_all(app, tx, actor, &[(id, account, start)]).await
-}
-
-/// The same for many onboardings.
-async fn seed_all(app: &App, tx: &mut Tx, actor: &Actor, all: &[Begun<'_, Start>]) -> Result<(), AppError> {
     let known = Known::of_accounts(tx, actor.workspace, &upkeep::accounts(all)).await?;
     let (mut people, mut messages, mut steps) = (Vec::new(), Vec::new(), Vec::new());
     for (id, account, start) in all {
@@ -157,7 +150,7 @@ pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
     while let Some(batch) = upkeep::next(app, actor.workspace, Lack::Stakeholders, &mut after).await? {
         let Batch { mut tx, of } = batch;
         let starts = head::sections_of::<Start>(&mut tx, actor.workspace, &upkeep::ids(&of)).await?;
-        seed_all(app, &mut tx, actor, &upkeep::begun(&of, &starts)).await?;
+        seed(app, &mut tx, actor, &upkeep::begun(&of, &starts)).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -156,7 +156,7 @@ async fn with_head(app: &App, tx: &mut Tx, actor: &Actor, head: Head) -> Result<
         rules.executive.iter().cloned().zip(due).map(|(rule, due)| Engagement { rule, due }).collect()
     };
     Ok(Standing {
-        losses: recorded.into_iter().map(|lost| loss::judged(app, lost, &people)).collect(),
+        losses: recorded.into_iter().map(|lost| loss::judged(app, lost, &stakeholders)).collect(),
         threading: people::threading(&voices, least, rules.live_within_days, today),
         head,
         people,

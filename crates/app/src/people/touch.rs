@@ -1,8 +1,12 @@
 //! That somebody spoke with a stakeholder; kept inside the workspace.
 
-use gangway_domain::ids::{ContactId, OnboardingId, TouchId};
+use std::collections::BTreeMap;
+
+use gangway_domain::ids::{ContactId, OnboardingId, TouchId, WorkspaceId};
 use gangway_domain::people::Channel;
 use gangway_domain::permission::Action;
+use gangway_domain::rule::FactValue;
+use gangway_store::Tx;
 use gangway_store::people::touch as rows;
 use jiff::civil::Date;
 
@@ -12,6 +16,26 @@ use crate::error::{AppError, Problem};
 use crate::identity::none_of;
 use crate::register::{checked_prose, onboarding, record};
 use crate::{Actor, App, page};
+
+/// Days within which whoever was spoken with counts as active.
+const LATELY: i32 = 28;
+
+/// What gates know of the people at a customer: how many of them were spoken with lately. Nothing before anybody has
+/// written down a talk.
+pub(crate) async fn facts_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    id: OnboardingId,
+    today: Date,
+) -> Result<Option<FactValue>, AppError> {
+    let last = rows::last(tx, workspace, id).await?;
+    if last.is_empty() {
+        return Ok(None);
+    }
+    let active = last.values().filter(|on| (today - **on).get_days() < LATELY).count();
+    let active = FactValue::Int(i64::try_from(active).unwrap_or(i64::MAX));
+    Ok(Some(FactValue::Group(BTreeMap::from([("active_contacts", active)]))))
+}
 
 /// A talk that took place.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -286,10 +286,14 @@ pub async fn recognise(
     drop(tx);
     let seen = jiff::Timestamp::try_from(opened.seen_at).unwrap_or(jiff::Timestamp::MIN);
     if opened.peek_by.is_none() && app.clock.now().duration_since(seen) >= NOTED_EVERY {
-        let mut tx = app.db.write().await?;
-        session::touch(&mut tx, &digest, app.now(), later(app, IDLE)).await?;
-        portal::used(&mut tx, access.workspace, access.id, app.now()).await?;
-        tx.commit().await?;
+        let note = async {
+            let mut tx = app.db.write().await?;
+            session::touch(&mut tx, &digest, app.now(), later(app, IDLE)).await?;
+            portal::used(&mut tx, access.workspace, access.id, app.now()).await?;
+            tx.commit().await?;
+            Ok::<(), AppError>(())
+        };
+        AppError::beside(note.await)?;
     }
     let guest = guest_of(&access, opened.peek_by.is_some());
     Ok(Some(Visit {

@@ -68,7 +68,7 @@ pub(super) async fn todo_of(
         let awaited = theirs.and_then(Theirs::awaited_go_live);
         all.extend(crate::launch::todo_for(app, tx, guest, awaited, today).await?);
         all.extend(crate::form::todo_for(tx, guest, today).await?);
-        all.extend(crate::training::todo_for(tx, guest, today).await?);
+        all.extend(crate::training::todo_for(app, tx, guest, today).await?);
     }
     all.extend(crate::survey::todo_for(tx, guest, today).await?);
     // Titles of the methodology are known in other languages; what people wrote stays as it is.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::boxed;
 use crate::error::AppError;
-use crate::export::{BATCH, Export, Format, MOST, file, number, optional, sheet};
+use crate::export::{BATCH, Export, Format, every, file, number, optional, sheet};
 use crate::{Actor, App};
 
 /// The onboardings of a filter as a file, in its order; cells that a spreadsheet would take for a formula
@@ -20,17 +20,14 @@ use crate::{Actor, App};
 pub async fn export(app: &App, actor: &Actor, query: Query, format: Format) -> Result<Export, AppError> {
     actor.require(Action::Export)?;
     let today = app.today();
-    let mut query = Query { today, after: None, limit: BATCH, ..query };
-    let mut lines = Vec::new();
-    let mut tx = super::settled(app, actor.workspace).await?;
-    loop {
-        let page = list::page(&mut tx, actor.workspace, &query).await?;
-        lines.extend(page.lines);
-        query.after = page.next;
-        if query.after.is_none() || lines.len() >= MOST {
-            break;
-        }
-    }
+    let query = Query { today, limit: BATCH, ..query };
+    let workspace = actor.workspace;
+    let mut tx = super::settled(app, workspace).await?;
+    let lines = every(&mut tx, move |tx, after| {
+        let query = Query { after, ..query.clone() };
+        Box::pin(async move { list::page(tx, workspace, &query).await.map(|page| (page.lines, page.next)) })
+    })
+    .await?;
     drop(tx);
     file("onboardings", today, format, move || onboardings(&lines, today)).await
 }

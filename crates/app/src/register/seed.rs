@@ -39,15 +39,8 @@ pub(crate) async fn seed(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
-    account: AccountId,
-    id: OnboardingId,
-    start: &Start,
+    all: &[Begun<'_, Start>],
 ) -> Result<(), AppError> {
-    seed_all(app, tx, actor, &[(id, account, start)]).await
-}
-
-/// The same for many onboardings.
-async fn seed_all(app: &App, tx: &mut Tx, actor: &Actor, all: &[Begun<'_, Start>]) -> Result<(), AppError> {
     let owners = Owners::of(tx, actor, &upkeep::accounts(all)).await?;
     let ids: Vec<OnboardingId> = all.iter().map(|(id, ..)| *id).collect();
     let mut last = BTreeMap::new();
@@ -183,7 +176,7 @@ pub(crate) async fn backfill(app: &App, actor: &Actor) -> Result<(), AppError> {
     while let Some(batch) = upkeep::next(app, actor.workspace, Lack::Register, &mut after).await? {
         let Batch { mut tx, of } = batch;
         let starts = head::sections_of::<Start>(&mut tx, actor.workspace, &upkeep::ids(&of)).await?;
-        seed_all(app, &mut tx, actor, &upkeep::begun(&of, &starts)).await?;
+        seed(app, &mut tx, actor, &upkeep::begun(&of, &starts)).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use gangway_domain::deal::StakeholderRole;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::meeting::Status as MeetingStatus;
 use gangway_domain::methodology::Light;
@@ -15,7 +16,7 @@ use gangway_domain::report::{
 };
 use gangway_domain::standing::Colour;
 use gangway_domain::transition::NextStep;
-use gangway_domain::work::{RunningMilestone, RunningTask, TaskState};
+use gangway_domain::work::{RunningMilestone, RunningPlan, RunningTask, TaskState};
 use gangway_store::meeting::{self, Meeting};
 use gangway_store::onboarding::head::{self, Head};
 use gangway_store::outcome as outcomes;
@@ -34,8 +35,8 @@ use crate::standing;
 use crate::work::{self, Sight};
 use crate::{Actor, App, launch, outcome};
 
-/// Days a report looks back on and forward to.
-const DAYS: i64 = 7;
+/// Days a report looks forward to.
+const AHEAD: i64 = 7;
 
 /// Entries of the ledger looked through for what moved the dates.
 const MOVES: u32 = 300;
@@ -93,7 +94,7 @@ pub(super) async fn of(
     let moves = ledger::list(&mut tx, actor.workspace, id, None, MOVES).await?;
     let raised = escalation::of_onboarding(&mut tx, actor.workspace, id).await?;
     let vendor = workspace::get(&mut tx, actor.workspace).await?.map_or_else(String::new, |place| place.name);
-    let p80 = standing::p80(&mut tx, actor, id).await?;
+    let besides = standing::besides(app, &mut tx, actor, id).await?;
     let launched = match kind {
         Kind::GoLiveReview => Some(launch::review(app, &mut tx, actor.workspace, id).await?),
         _ => None,
@@ -116,10 +117,10 @@ pub(super) async fn of(
         _ => None,
     };
     drop(tx);
-    let seen = standing::seen(app, &sight, &known, p80)?;
+    let seen = standing::seen(app, &sight, &known, besides)?;
     let today = sight.today;
-    let since = today.checked_sub(Span::new().days(DAYS)).unwrap_or(today);
-    let until = today.checked_add(Span::new().days(DAYS)).unwrap_or(today);
+    let since = today.checked_sub(Span::new().days(kind.looks_back())).unwrap_or(today);
+    let until = today.checked_add(Span::new().days(AHEAD)).unwrap_or(today);
     let Sight { head, stored, .. } = sight;
     let plan = &stored.plan;
     let promise = plan.promise();
@@ -148,6 +149,7 @@ pub(super) async fn of(
         dates: Dates {
             kickoff: head.kickoff_on,
             go_live: promise.go_live,
+            is_live: go_live_is_over(plan),
             wanted: plan.ground.target,
             first_value: head.first_value_on,
             finish: promise.finish,
@@ -179,6 +181,7 @@ pub(super) async fn of(
             plan.tasks.iter().filter(|task| !matches!(task.state, TaskState::Skipped { .. })).count(),
         ],
         milestones: plan.milestones.iter().map(of_milestone).collect(),
+        reached: reached(plan, since),
         risks: risks.into_iter().map(entry).collect(),
         issues: open(EntryKind::Issue)
             .chain(closed(EntryKind::Issue).filter(|entry| recent(entry)))
@@ -224,6 +227,7 @@ pub(super) async fn of(
             .collect(),
         promises: promises(told.handoff.promises, handed.as_ref()),
         people: people(app, told.people.stakeholders, &placed, |one| spoken.get(&one.contact).copied()),
+        readers: placed.iter().filter(|one| sponsors(one, today)).map(|one| one.name.clone()).collect(),
         next: handed.iter().flat_map(|handed| &handed.steps).map(of_step).collect(),
         escalations: raised
             .iter()
@@ -242,6 +246,25 @@ pub(super) async fn of(
         trouble.tell(app, actor, kind, (&head, &stored), &mut facts)?;
     }
     Ok((head, seen.colour, facts))
+}
+
+/// Whether the go-live of a plan is done.
+fn go_live_is_over(plan: &RunningPlan) -> bool {
+    let go_live = plan.ground.go_live.as_deref().and_then(|code| plan.task(code));
+    go_live.is_some_and(|task| matches!(task.state, TaskState::Done { .. }))
+}
+
+/// Milestones reached since a day, the earliest first.
+fn reached(plan: &RunningPlan, since: Date) -> Vec<MilestoneLine> {
+    let mut lately: Vec<&RunningMilestone> =
+        plan.milestones.iter().filter(|one| one.reached_on.is_some_and(|day| day >= since)).collect();
+    lately.sort_by_key(|one| one.reached_on);
+    lately.into_iter().map(of_milestone).collect()
+}
+
+/// Somebody sponsors it and is still there.
+fn sponsors(one: &Stakeholder, today: Date) -> bool {
+    one.role == StakeholderRole::ExecutiveSponsor && one.left_on.is_none_or(|left| left > today)
 }
 
 /// When executives hear again. Meetings without the customer are not told of: they may read it.

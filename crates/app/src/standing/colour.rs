@@ -48,9 +48,9 @@ pub async fn colour_of_sight(app: &App, actor: &Actor, sight: &Sight) -> Result<
         return Ok(kept);
     }
     let register = entries::of_onboarding(&mut tx, workspace, id).await?;
-    let p80 = super::p80(&mut tx, actor, id).await?;
+    let besides = super::besides(app, &mut tx, actor, id).await?;
     drop(tx);
-    let computed = super::seen(app, sight, &register, p80)?.colour;
+    let computed = super::seen(app, sight, &register, besides)?.colour;
     match kept {
         Some(kept) if kept.made_on == sight.today && kept.colour.computed == computed => Ok(Some(kept)),
         kept => keep(app, workspace, sight, kept, computed).await,
@@ -83,7 +83,7 @@ async fn keep(
             why.first().map_or("nothing stands against it any more", String::as_str),
         );
         let system = Actor::system("Gangway", workspace, Door::Job);
-        activity::record(app, &mut tx, &system, CHANGED, about(&sight.head), summary).await?;
+        activity::record(app, &mut tx, &system, CHANGED, About::of(&sight.head), summary).await?;
     }
     tx.commit().await?;
     Ok(Some(now))
@@ -91,10 +91,6 @@ async fn keep(
 
 /// The kind of event that says that another colour counts.
 const CHANGED: &str = "onboarding.colour_changed";
-
-fn about(head: &Head) -> About {
-    About { account: Some(head.account_id), onboarding: Some(head.id) }
-}
 
 /// Puts a colour in place of what the rules give, with a reason, or leaves it to the rules again. With a version, only
 /// what is still as it was looked at.
@@ -137,7 +133,7 @@ pub async fn choose(
     if !rows::keep(&mut tx, actor.workspace, id, &now, kept.version).await? {
         return Err(stale(kept.version + 1));
     }
-    activity::record(app, &mut tx, actor, CHANGED, about(&sight.head), summary).await?;
+    activity::record(app, &mut tx, actor, CHANGED, About::of(&sight.head), summary).await?;
     tx.commit().await?;
     Ok(now)
 }

@@ -15,6 +15,7 @@ use gangway_domain::portal::Language;
 use gangway_domain::survey::{self as domain, Answer, State, Summary};
 use gangway_store::onboarding::head::Head;
 use gangway_store::people::{self, Stakeholder};
+use gangway_store::training::learner as learners;
 use gangway_store::{Tx, survey as rows};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -392,25 +393,29 @@ async fn step(app: &App, actor: &Actor, id: SurveyId, version: i64, step: Step) 
     Ok(kept)
 }
 
-/// Whom a survey is for: stakeholders with its roles, everybody when nobody has them.
+/// Whom a survey is for: after a training those who took part in it; else, and where none of them is a contact,
+/// stakeholders with its roles, and everybody when nobody has them.
 async fn would_be_asked(tx: &mut Tx, actor: &Actor, survey: &Survey) -> Result<Vec<Person>, AppError> {
-    let all: Vec<Stakeholder> = people::of_onboarding(tx, actor.workspace, survey.onboarding)
-        .await?
-        .into_iter()
-        .filter(|one| one.left_on.is_none())
-        .collect();
+    let (gone, all): (Vec<Stakeholder>, Vec<Stakeholder>) =
+        people::of_onboarding(tx, actor.workspace, survey.onboarding)
+            .await?
+            .into_iter()
+            .partition(|one| one.left_on.is_some());
+    let mut trained = learners::of_task(tx, actor.workspace, survey.onboarding, &survey.after).await?;
+    trained.retain(|one| !gone.iter().any(|left| left.contact == one.contact));
+    if !trained.is_empty() {
+        return Ok(trained.into_iter().map(|one| person(one.contact, one.name, one.email)).collect());
+    }
     let meant = |one: &&Stakeholder| survey.roles.is_empty() || survey.roles.contains(&one.role);
     let anybody = !all.iter().any(|one| meant(&one));
-    let person = |one: &Stakeholder| Person {
-        contact: one.contact,
-        name: one.name.clone(),
-        email: one.email.clone().unwrap_or_default(),
-        mailed: false,
-        reminded_at: None,
-        began_at: None,
-        answered_at: None,
-    };
-    Ok(all.iter().filter(|one| anybody || meant(one)).map(person).collect())
+    let asked = all.iter().filter(|one| anybody || meant(one));
+    Ok(asked.map(|one| person(one.contact, one.name.clone(), one.email.clone())).collect())
+}
+
+/// Somebody who was not asked yet.
+fn person(contact: ContactId, name: String, email: Option<String>) -> Person {
+    let email = email.unwrap_or_default();
+    Person { contact, name, email, mailed: false, reminded_at: None, began_at: None, answered_at: None }
 }
 
 async fn find(tx: &mut Tx, actor: &Actor, id: SurveyId) -> Result<Survey, AppError> {

@@ -73,15 +73,9 @@ fn next(app: &App) -> Job {
 }
 
 /// Does the rounds.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Rounds {
     app: App,
-}
-
-impl std::fmt::Debug for Rounds {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rounds").finish_non_exhaustive()
-    }
 }
 
 impl Rounds {

@@ -254,7 +254,10 @@ pub async fn learning(app: &App, actor: &Actor) -> Result<Learning, AppError> {
             done: lessons.iter().filter(|lesson| lesson.done).count(),
             lessons,
             finishes_on: track.finishes_on,
-            assessment: match (one.assessed, may_try(&contents, track, &before, AttemptKind::Assessment)) {
+            assessment: match (
+                one.assessed,
+                may_try(&contents, track, &before, AttemptKind::Assessment, today),
+            ) {
                 (Some(Verdict::Passed), _) => "passed",
                 (Some(Verdict::Waiting), _) => "waiting",
                 (_, Ok(_)) => "open",
@@ -352,7 +355,7 @@ pub async fn asked(app: &App, actor: &Actor, track: TrackId, kind: AttemptKind) 
     let before = results::of_learner(&mut tx, guest.workspace, learner.id).await?;
     let before: Vec<&Attempt> = before.iter().filter(|one| one.track == track.id).collect();
     let contents = Contents::of(app, &mut tx, guest.workspace, guest.onboarding).await?;
-    let asked = may_try(&contents, &track, &before, kind).map_err(AppError::Barred)?;
+    let asked = may_try(&contents, &track, &before, kind, app.today()).map_err(AppError::Barred)?;
     let said = |text: &str| app.methodology.say(guest.language, text).to_owned();
     let questions = asked.questions.iter().map(|one| AskedQuestion {
         id: one.id.clone(),

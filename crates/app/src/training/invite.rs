@@ -77,11 +77,8 @@ pub(super) async fn tell(
 ) -> Result<(usize, Vec<String>), AppError> {
     let vendor = mail::vendor(tx, actor.workspace).await?;
     let organizer = organizer(tx, actor).await?;
-    let method = match (matches!(session.status, Status::Cancelled { .. }), organizer.is_some()) {
-        (true, true) => CalendarMethod::Cancel,
-        (false, true) => CalendarMethod::Request,
-        (_, false) => CalendarMethod::Publish,
-    };
+    let is_off = matches!(session.status, Status::Cancelled { .. });
+    let method = CalendarMethod::of(is_off, organizer.is_some());
     let languages = Languages::of_onboarding(tx, actor.workspace, session.onboarding).await?;
     let answers = match &organizer {
         Some(one) => Some(one.email.clone()),

@@ -245,7 +245,7 @@ pub(super) async fn attempt_as(
     let before = rows::of_learner(tx, actor.workspace, learner.id).await?;
     let before: Vec<&Attempt> = before.iter().filter(|one| one.track == track.id).collect();
     let contents = Contents::of(app, tx, actor.workspace, head.id).await?;
-    let asked = may_try(&contents, &track, &before, kind).map_err(AppError::Barred)?;
+    let asked = may_try(&contents, &track, &before, kind, app.today()).map_err(AppError::Barred)?;
     if answers.values().flatten().map(|text| text.chars().count()).sum::<usize>() > LONGEST_ANSWERS {
         let told = Told::from(Fault::AnswersTooLong).with("n", LONGEST_ANSWERS);
         return Err(AppError::Invalid(vec![Problem::of("answers", told)]));
@@ -288,12 +288,13 @@ pub(super) async fn attempt_as(
     Ok(made)
 }
 
-/// The questions, when there is a try left; else why not.
+/// The questions, when there is a try left on that day; else why not.
 pub(super) fn may_try<'a>(
     contents: &'a Contents,
     track: &Track,
     before: &[&Attempt],
     kind: AttemptKind,
+    today: Date,
 ) -> Result<&'a Assessment, Barrier> {
     let asked = contents.of_track(track).and_then(|content| content.assessment.as_ref());
     let asked = asked.ok_or(Barrier::NoQuestions)?;
@@ -320,6 +321,9 @@ pub(super) fn may_try<'a>(
             }
             if !same.is_empty() {
                 return Err(Barrier::FollowUpAnswered);
+            }
+            if follow_up_from(contents, track, before).is_some_and(|from| today < from) {
+                return Err(Barrier::FollowUpEarly);
             }
         }
     }

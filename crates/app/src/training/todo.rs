@@ -9,15 +9,25 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::guest::own;
-use crate::Guest;
+use super::result::{follow_up_from, may_try};
+use super::{Attempt, Contents, Track};
 use crate::error::AppError;
 use crate::portal::PortalTodo;
+use crate::{App, Guest};
 
 /// Days ahead that sessions are announced.
 const SOON: i64 = 14;
 
-/// What training waits for: sessions that come soon, lessons and questions that are left.
-pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<Vec<PortalTodo>, AppError> {
+/// Days for which it is asked what stayed; whoever says nothing by then is not asked any more.
+const ASKED_AGAIN: i64 = 14;
+
+/// What training waits for: sessions that come soon, lessons and questions that are left, and weeks later what stayed.
+pub(crate) async fn todo_for(
+    app: &App,
+    tx: &mut Tx,
+    guest: &Guest,
+    today: Date,
+) -> Result<Vec<PortalTodo>, AppError> {
     if !guest.may(Resource::Training, Right::Do) {
         return Ok(Vec::new());
     }
@@ -30,6 +40,11 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
     let tracks = tracks::of_onboarding(tx, guest.workspace, guest.onboarding).await?;
     let attempts = results::of_learner(tx, guest.workspace, learner.id).await?;
     let sessions = sessions::of_onboarding(tx, guest.workspace, guest.onboarding).await?;
+    // Nobody who has tried nothing has used up their tries, or can be asked what stayed.
+    let contents = match attempts.is_empty() {
+        true => Contents::default(),
+        false => Contents::of(app, tx, guest.workspace, guest.onboarding).await?,
+    };
     let soon = today.saturating_add(SOON.days());
     let mut todo = Vec::new();
     for session in &sessions {
@@ -47,11 +62,14 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
                     .iter()
                     .any(|seat| seat.session == session.id && seat.attendance == Attendance::Attended)
         });
-        let tried = attempts.iter().any(|one| {
-            one.track == track.id
-                && one.kind == AttemptKind::Assessment
-                && matches!(one.verdict, Verdict::Passed | Verdict::Waiting)
+        let before: Vec<&Attempt> = attempts.iter().filter(|one| one.track == track.id).collect();
+        todo.extend(again(&contents, track, &before, today));
+        let tried = before.iter().any(|one| {
+            one.kind == AttemptKind::Assessment && matches!(one.verdict, Verdict::Passed | Verdict::Waiting)
         });
+        // Whoever has no try left is not sent to questions that refuse them.
+        let kind = AttemptKind::Assessment;
+        let tried = tried || (!before.is_empty() && may_try(&contents, track, &before, kind, today).is_err());
         if track.group_size == 0 && !studied && track.starts_on <= soon {
             todo.push(item(track.name.clone(), "/portal/training".to_owned(), track.finishes_on, today));
         } else if track.assessed && !tried && (came || studied) {
@@ -60,6 +78,14 @@ pub(crate) async fn todo_for(tx: &mut Tx, guest: &Guest, today: Date) -> Result<
         }
     }
     Ok(todo)
+}
+
+/// That it is time to see what stayed, in the two weeks from that day on.
+fn again(contents: &Contents, track: &Track, before: &[&Attempt], today: Date) -> Option<PortalTodo> {
+    let from = follow_up_from(contents, track, before)?;
+    let until = from.saturating_add(ASKED_AGAIN.days());
+    let href = format!("/portal/training/{}/follow-up", track.id);
+    (from..=until).contains(&today).then(|| item(track.name.clone(), href, until, today))
 }
 
 fn item(title: String, href: String, due: Date, today: Date) -> PortalTodo {

@@ -187,7 +187,8 @@ pub(super) async fn settled(app: &App, workspace: WorkspaceId) -> Result<(Tx, Me
     let scale = Scale::of(&measure.features);
     if rows::is_stale(&mut tx, workspace, today, scale.mark).await? {
         drop(tx);
-        settle(app, workspace, &scale, today).await?;
+        // Without room for it, what was kept last is shown.
+        AppError::beside(settle(app, workspace, &scale, today).await)?;
         tx = app.db.read().await?;
     }
     Ok((tx, measure, scale))

@@ -46,6 +46,11 @@ impl Measure {
         &self.force.methodology.usage
     }
 
+    /// Whether what an account of these groups did can be known.
+    fn knows(&self, traits: &[serde_json::Value]) -> bool {
+        !traits.is_empty() || self.is_complete
+    }
+
     /// The methodology in force.
     pub(crate) fn force(&self) -> &InForce {
         &self.force
@@ -105,8 +110,7 @@ impl Known {
 
     fn seen(measure: &Measure, history: History, traits: &[serde_json::Value]) -> Option<Self> {
         let made = |traits: &serde_json::Value| traits.get("createdAt")?.as_str()?.parse::<Timestamp>().ok();
-        let is_known = !traits.is_empty() || measure.is_complete;
-        is_known.then(|| Self { history, told: traits.iter().filter_map(made).min() })
+        measure.knows(traits).then(|| Self { history, told: traits.iter().filter_map(made).min() })
     }
 
     /// From when clocks count: what the product told, else the kickoff, and in no case later than the first event.
@@ -196,8 +200,18 @@ impl Used {
         let measure = Measure::read(app, tx, workspace).await?;
         let now = app.clock.now();
         let known = known(tx, workspace, &accounts, &measure, now).await?;
-        let (expected, asked) = expected_by(tx, workspace, &accounts).await?;
-        let pilots = launches::of_onboardings::<Pilot>(tx, workspace, &ids).await?;
+        Self::with(tx, workspace, (&ids, &accounts), (measure, known, now)).await
+    }
+
+    /// The same where what accounts did is read already.
+    async fn with(
+        tx: &mut Tx,
+        workspace: WorkspaceId,
+        (ids, accounts): (&[OnboardingId], &[AccountId]),
+        (measure, known, now): (Measure, BTreeMap<AccountId, Known>, Timestamp),
+    ) -> Result<Self, AppError> {
+        let (expected, asked) = expected_by(tx, workspace, accounts).await?;
+        let pilots = launches::of_onboardings::<Pilot>(tx, workspace, ids).await?;
         let size = |pilot: &Pilot| pilot.people.len().max(usize::try_from(pilot.size).unwrap_or(0));
         let newest = |(id, pilots): (OnboardingId, Vec<Record<Pilot>>)| {
             Some((id, i64::try_from(size(&pilots.first()?.body)).ok()?))
@@ -240,6 +254,7 @@ impl Used {
     }
 }
 
+/// What accounts did until now. Of those whose usage cannot be known, no more is read than what says so.
 async fn known(
     tx: &mut Tx,
     workspace: WorkspaceId,
@@ -247,15 +262,20 @@ async fn known(
     measure: &Measure,
     now: Timestamp,
 ) -> Result<BTreeMap<AccountId, Known>, AppError> {
-    let met = &measure.rules().meaning.error;
-    let mut histories = history::of_accounts(tx, workspace, accounts, met, now).await?;
     let traits = group::traits_of(tx, workspace, accounts).await?;
+    let told = |account: &AccountId| traits.get(account).map_or(&[][..], Vec::as_slice);
+    let seen: Vec<AccountId> =
+        accounts.iter().copied().filter(|account| measure.knows(told(account))).collect();
+    if seen.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let met = &measure.rules().meaning.error;
+    let mut histories = history::of_accounts(tx, workspace, &seen, met, now).await?;
     let known = |account: &AccountId| {
-        let told = traits.get(account).map_or(&[][..], Vec::as_slice);
         let history = histories.remove(account).unwrap_or_default();
-        Some((*account, Known::seen(measure, history, told)?))
+        Some((*account, Known::seen(measure, history, told(account))?))
     };
-    Ok(accounts.iter().filter_map(known).collect())
+    Ok(seen.iter().filter_map(known).collect())
 }
 
 /// How many users accounts should have, and what newest deals say of it that were looked into.
@@ -298,12 +318,15 @@ pub(crate) async fn facts_in(
     id: OnboardingId,
 ) -> Result<Option<FactValue>, AppError> {
     let Some(subject) = rows::subject(tx, workspace, id).await? else { return Ok(None) };
+    let account = [subject.account];
+    let measure = Measure::read(app, tx, workspace).await?;
+    let now = app.clock.now();
+    let known = known(tx, workspace, &account, &measure, now).await?;
     // Asked whenever a plan is shown or changed: of an account that sends nothing, its whole deal would be read in vain.
-    let sends = !group::traits_of(tx, workspace, &[subject.account]).await?.is_empty();
-    if !sends && !Measure::read(app, tx, workspace).await?.is_complete {
+    if known.is_empty() {
         return Ok(None);
     }
-    let used = Used::read(app, tx, workspace, [&subject]).await?;
+    let used = Used::with(tx, workspace, (&[id], &account), (measure, known, now)).await?;
     let pace = rows::pace(tx, workspace, id).await?;
     Ok(used.facts_at(&subject, pace.as_deref()))
 }

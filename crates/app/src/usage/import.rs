@@ -10,7 +10,7 @@ use gangway_store::usage::import as rows;
 
 pub use gangway_store::usage::import::Import;
 
-use self::line::{cells, from_csv, from_json};
+use self::line::{cells, from_csv, from_json, separator};
 use super::ingest::{Admitted, accept};
 use super::{elsewhere, source};
 use crate::activity;
@@ -99,6 +99,7 @@ pub async fn begin(app: &App, actor: &Actor, wanted: &Wanted) -> Result<Import, 
         done_bytes: 0,
         rest: String::new(),
         columns: Vec::new(),
+        separator: None,
         lines: 0,
         accepted: 0,
         refused: 0,
@@ -234,13 +235,19 @@ async fn take(app: &App, by: &Admitted, import: &mut Import, lines: Vec<String>)
             continue;
         }
         if import.format == "csv" && import.columns.is_empty() {
-            import.columns = cells(&line);
+            let separator = separator(&line);
+            import.columns = cells(&line, separator);
+            import.separator = Some(separator.to_string());
             continue;
         }
         // The same line of the same file is the same message, however often it is sent.
         let number = format!("{}-{}", import.id, import.lines);
         let read = match import.format.as_str() {
-            "csv" => from_csv(&import.columns, &line, &number, &origin),
+            "csv" => {
+                let known = import.separator.as_deref().and_then(|known| known.chars().next());
+                let row = cells(&line, known.unwrap_or_else(|| separator(&line)));
+                from_csv(&import.columns, row, &number, &origin)
+            }
             _ => from_json(&line, &number, &origin),
         };
         match read {

@@ -182,6 +182,8 @@ pub const KINDS: &[(&str, &str)] = &[
     ("survey.closed", "a survey was closed"),
     ("survey.skipped", "a survey was left out"),
     ("form.asked", "a customer was asked to fill in a form"),
+    ("form.file_added", "somebody of a customer put a file into a form"),
+    ("form.file_removed", "somebody of a customer took a file out of a form"),
     ("form.submitted", "a customer has filled in a form"),
     ("form.accepted", "a form was accepted: its answers are facts and tasks"),
     ("form.returned", "a form was returned with a question"),

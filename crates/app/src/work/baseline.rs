@@ -55,8 +55,7 @@ pub async fn keep_baseline(
     let number = rows::keep(&mut tx, actor.workspace, id, &stored.plan, made).await?;
     let go_live = stored.plan.promise().go_live.strftime("%-d %b %Y");
     let summary = format!("Agreed on the dates as they stand, go-live {go_live}: {reason}");
-    let about = About { account: Some(head.account_id), onboarding: Some(id) };
-    activity::record(app, &mut tx, actor, "plan.baseline_kept", about, summary).await?;
+    activity::record(app, &mut tx, actor, "plan.baseline_kept", About::of(&head), summary).await?;
     forecast::want(app, &mut tx, actor.workspace, id).await?;
     tx.commit().await?;
     Ok(number)

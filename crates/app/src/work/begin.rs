@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use crate::error::AppError;
 use crate::programme::in_force_with;
 use crate::upkeep::{self, Batch, Lack};
-use crate::{Actor, App, calculate, forecast, training};
+use crate::{Actor, App, calculate, forecast, people, training};
 
 /// Who made what nobody made.
 const NOBODY: &str = "Gangway";
@@ -258,6 +258,7 @@ pub(crate) async fn replanned(
     }
     let moved = (&before.plan, &plan);
     training::follow(app, tx, actor, id, moved, "another version of its programme").await?;
+    Box::pin(people::follow(app, tx, actor, id, moved)).await?;
     // A plan nobody has worked yet was agreed on as it is now; another is still compared with what was agreed.
     if is_worked {
         let first = baseline::list(tx, workspace, id).await?.last().map(|known| known.number);

@@ -114,7 +114,7 @@ fn of_milestone(seen: &Sight, phase: &str, one: &RunningMilestone) -> Vec<SheetC
         because.into(),
         SheetCell::default(),
         SheetCell::default(),
-        SheetCell::default(),
+        plan.answer_for(&one.code).join(", ").into(),
         SheetCell::default(),
         one.planned.into(),
         SheetCell::default(),

@@ -7,7 +7,7 @@ use gangway_store::Tx;
 use jiff::civil::Date;
 
 use crate::error::AppError;
-use crate::{App, health, launch, outcome, survey, training, usage};
+use crate::{App, health, launch, outcome, people, survey, training, usage};
 
 /// What other parts know, besides the plan. One that knows nothing yet says nothing: a person then says whether a
 /// criterion is met.
@@ -29,6 +29,9 @@ pub(crate) async fn besides(
     }
     if let Some(used) = usage::facts::facts_in(app, tx, workspace, id).await? {
         facts.0.insert("usage", used);
+    }
+    if let Some(known) = people::facts_in(tx, workspace, id, app.today()).await? {
+        facts.0.insert("people", known);
     }
     facts.0.extend(launch::facts_in(tx, workspace, id).await?.0);
     facts.0.extend(health::of_inputs(app, tx, workspace, id).await?.0);

@@ -57,8 +57,7 @@ pub(super) async fn run(tx: &mut Tx, actor: &Actor, head: &Head) -> Result<(), A
 
 /// The activity log says that the kickoff was held.
 pub(super) async fn tell(app: &App, tx: &mut Tx, actor: &Actor, head: &Head) -> Result<(), AppError> {
-    let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
-    activity::record(app, tx, actor, KICKED_OFF, about, HELD.to_owned()).await
+    activity::record(app, tx, actor, KICKED_OFF, About::of(head), HELD.to_owned()).await
 }
 
 /// Where a change that was taken back had said that the kickoff was held, the onboarding is planned again.

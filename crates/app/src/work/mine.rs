@@ -37,7 +37,7 @@ pub struct MyWork {
     pub mentions: Vec<Mentioned>,
     /// Customers they are asked to take over: the onboarding and the customer's name.
     pub handovers: Vec<(OnboardingId, String)>,
-    /// Clocks that have run out: issues of hypercare, promises that were handed over.
+    /// Clocks that have run out: issues of hypercare, rollbacks, promises that were handed over.
     pub late: Vec<LateClock>,
     /// Planned meetings of the next seven days, and those that are over and of which nobody has said how they went.
     pub meetings: Vec<OwnMeeting>,

@@ -32,7 +32,7 @@ use gangway_store::{Timestamp, Tx};
 use crate::activity::{self, About};
 use crate::boxed;
 use crate::error::{AppError, Problem};
-use crate::{Actor, App, calculate, forecast, training, version};
+use crate::{Actor, App, calculate, forecast, people, training, version};
 
 pub use add::NewTask;
 pub(crate) use add::add_tasks;
@@ -54,8 +54,8 @@ pub(crate) use talk::{checked_upload, keep_file, prepared_upload};
 pub use template::{Begun, from_template, template, templates};
 pub(crate) use view::stored;
 pub use view::{
-    Ledger, MilestoneSight, Sight, TaskSight, assignable, assignee, entries_of, gates, ledger, milestone,
-    place, plan, sight, task,
+    Ledger, MilestoneSight, Sight, TaskSight, assignable, assignee, entries_of, gates, ledger, meanwhile,
+    milestone, place, plan, sight, task,
 };
 
 /// Most changes made at once.
@@ -418,9 +418,10 @@ async fn keep(
         [] => None,
         some => Some(ledger::write(tx, workspace, head.id, maker, some).await.map_err(AppError::overtaken)?),
     };
+    let follow = Box::pin(people::follow(app, tx, actor, head.id, (&stored.plan, &plan))).await?;
     if !entries.is_empty() {
-        let about = About { account: Some(head.account_id), onboarding: Some(head.id) };
-        activity::record(app, tx, actor, kind, about, told(kind, &entries, before, after)).await?;
+        let summary = told(kind, &entries, (before, after), follow);
+        activity::record(app, tx, actor, kind, About::of(head), summary).await?;
     }
     let why = entries.first().map_or("other working days", |first| first.summary.as_str());
     training::follow(app, tx, actor, head.id, (&stored.plan, &plan), why).await?;
@@ -435,8 +436,9 @@ fn reopened<'a>(before: &'a RunningPlan, after: &RunningPlan) -> Vec<&'a str> {
     over.filter(|code| waiting.contains(code)).collect()
 }
 
-/// What the activity log says: the first change, how many more, and where the go-live went.
-fn told(kind: &str, entries: &[Entry], before: Promise, after: Promise) -> String {
+/// What the activity log says: the first change, how many more, where the go-live went, and how many messages of the
+/// communication plan followed.
+fn told(kind: &str, entries: &[Entry], (before, after): (Promise, Promise), messages: usize) -> String {
     let first = match entries.first() {
         Some(_) if kind == KICKED_OFF => HELD,
         first => first.map(|entry| entry.summary.as_str()).unwrap_or_default(),
@@ -446,10 +448,15 @@ fn told(kind: &str, entries: &[Entry], before: Promise, after: Promise) -> Strin
         many => format!(", and {} more", many - 1),
     };
     let day = |date: jiff::civil::Date| date.strftime("%-d %b %Y").to_string();
+    let follow = match messages {
+        0 => String::new(),
+        1 => "; a planned message follows".to_owned(),
+        many => format!("; {many} planned messages follow"),
+    };
     if before.go_live == after.go_live {
-        format!("{first}{more}")
+        format!("{first}{more}{follow}")
     } else {
-        format!("{first}{more}; go-live {} → {}", day(before.go_live), day(after.go_live))
+        format!("{first}{more}; go-live {} → {}{follow}", day(before.go_live), day(after.go_live))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What pages and programs are shown of a plan that is being worked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_domain::ids::{ContactId, MilestoneId, OnboardingId, PersonId, TaskId};
 use gangway_domain::permission::Action;
@@ -27,6 +27,9 @@ use crate::{Actor, App, page};
 
 /// Entries of the ledger looked through for the history of one task.
 const HISTORY: u32 = 300;
+
+/// Most entries of the ledger told to whoever was overtaken.
+const MEANWHILE: u32 = 30;
 
 /// A plan as it is being worked.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,6 +122,8 @@ pub struct MilestoneSight {
     pub check: GateCheck,
     /// What must be done before and is not: name, and id of the task or milestone.
     pub waits: Vec<(String, String)>,
+    /// Who answers for it, by name or by role: see [`RunningPlan::answer_for`].
+    pub answer: Vec<String>,
     /// What was said and kept.
     pub talk: Talk,
     /// The day it was looked at.
@@ -226,6 +231,24 @@ pub async fn entries_of(app: &App, actor: &Actor, sight: &Sight, limit: u32) -> 
     actor.require(Action::Look)?;
     let mut tx = app.db.read().await?;
     Ok(entries::list(&mut tx, actor.workspace, sight.head.id, None, limit).await?)
+}
+
+/// What was changed of a plan since a revision somebody looked at, the newest first. A change that wrote no entry, such as
+/// days that passed and moved nothing, lets an earlier one be told, too.
+///
+/// # Errors
+/// [`AppError::Forbidden`]; or when the database fails.
+#[boxed]
+pub async fn meanwhile(app: &App, actor: &Actor, sight: &Sight, seen: i64) -> Result<Vec<Line>, AppError> {
+    let since = usize::try_from(sight.stored.revision.saturating_sub(seen)).unwrap_or(0);
+    let lines = entries_of(app, actor, sight, MEANWHILE).await?;
+    // What was changed at once counted the revision on once.
+    let mut batches = BTreeSet::new();
+    let is_since = |line: &Line| {
+        batches.insert(line.batch);
+        batches.len() <= since
+    };
+    Ok(lines.into_iter().take_while(is_since).collect())
 }
 
 /// Where a task is: its onboarding and its code.
@@ -351,5 +374,6 @@ pub async fn milestone(app: &App, actor: &Actor, id: MilestoneId) -> Result<Mile
     };
     let waits = check.waits_on.iter().filter_map(|code| Some((plan.name(code).to_owned(), id_of(code)?)));
     let waits = waits.collect();
-    Ok(MilestoneSight { head, revision, milestone, facts, check, waits, talk, today })
+    let answer = plan.answer_for(&code).into_iter().map(str::to_owned).collect();
+    Ok(MilestoneSight { head, revision, milestone, facts, check, waits, answer, talk, today })
 }

@@ -14,7 +14,7 @@ use gangway_domain::workload::{
     weeks_of,
 };
 use gangway_store::membership::{self, Member};
-use gangway_store::workload::{self as rows, Kept};
+use gangway_store::workload::{self as rows, Kept, Load};
 use gangway_store::{Tx, onboarding};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -120,10 +120,27 @@ pub(super) struct Known {
 
 impl Known {
     /// Of onboardings that are not over, up to a day.
-    pub(super) async fn load(app: &App, tx: &mut Tx, actor: &Actor, until: Date) -> Result<Self, AppError> {
-        let today = app.today();
+    async fn load(app: &App, tx: &mut Tx, actor: &Actor, until: Date) -> Result<Self, AppError> {
         let loads = rows::tasks(tx, actor.workspace, until).await?;
         let grounds = rows::grounds(tx, actor.workspace).await?;
+        Self::of(app, tx, actor, until, (loads, grounds)).await
+    }
+
+    /// The same without what nobody has been chosen for.
+    pub(super) async fn given(app: &App, tx: &mut Tx, actor: &Actor, until: Date) -> Result<Self, AppError> {
+        let loads = rows::given(tx, actor.workspace, until).await?;
+        let grounds = rows::given_grounds(tx, actor.workspace, until).await?;
+        Self::of(app, tx, actor, until, (loads, grounds)).await
+    }
+
+    async fn of(
+        app: &App,
+        tx: &mut Tx,
+        actor: &Actor,
+        until: Date,
+        (loads, grounds): (Vec<Load>, BTreeMap<OnboardingId, Ground>),
+    ) -> Result<Self, AppError> {
+        let today = app.today();
         let members = membership::of_workspace(tx, actor.workspace).await?;
         let kept = rows::available(tx, actor.workspace).await?;
         calculate(move || {
@@ -335,7 +352,7 @@ async fn fitting(app: &App, actor: &Actor, open: Open) -> Result<Fit, AppError> 
     let today = app.today();
     let until = task.finish.max(today).saturating_add(8.weeks());
     let mut tx = app.db.read().await?;
-    let known = Known::load(app, &mut tx, actor, until).await?;
+    let known = Known::given(app, &mut tx, actor, until).await?;
     drop(tx);
     calculate(move || {
         let person = task.assignee.as_ref().and_then(Assignee::person);
@@ -438,7 +455,7 @@ pub async fn overloaded(
     }
     let until = app.today().saturating_add(FAR_WEEKS.weeks());
     let mut tx = app.db.read().await?;
-    let known = Known::load(app, &mut tx, actor, until).await?;
+    let known = Known::given(app, &mut tx, actor, until).await?;
     drop(tx);
     calculate(move || {
         let mut found: Vec<Overload> = Vec::new();

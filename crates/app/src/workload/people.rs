@@ -79,7 +79,7 @@ pub async fn prospect(app: &App, actor: &Actor, id: OnboardingId) -> Result<Pros
     let weeks = mondays(today, weeks);
     let until = weeks.last().map_or(today, |last| last.saturating_add(7.days()));
     let mut tx = app.db.read().await?;
-    let known = Known::load(app, &mut tx, actor, until).await?;
+    let known = Known::given(app, &mut tx, actor, until).await?;
     drop(tx);
     let found = calculate(move || {
         let helpers = helpers(&known, &plan, id, &weeks);

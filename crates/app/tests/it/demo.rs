@@ -10,6 +10,7 @@ use gangway_app::{
 };
 use gangway_domain::change_request::State as Request;
 use gangway_domain::deal::StakeholderRole;
+use gangway_domain::health::backtest::{Foretold, Halves};
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::meeting::{Attendance, Status as Meets};
 use gangway_domain::people::Sentiment;
@@ -58,7 +59,9 @@ async fn every_state_is_there(test: &TestApp) {
             break;
         }
     }
-    for kind in ["survey.sent", "survey.answered", "survey.closed", "form.asked", "form.submitted"] {
+    let after = ["launch.message_sent", "hypercare.ended", "rollback.decided", "training.certified"];
+    let asked = ["survey.sent", "survey.answered", "survey.closed", "form.asked", "form.submitted"];
+    for kind in after.into_iter().chain(asked) {
         assert!(kinds.contains(kind), "{kind} left no activity");
     }
 
@@ -105,6 +108,22 @@ async fn every_state_is_there(test: &TestApp) {
     the_customer_takes_part(app, actor, told).await;
     value_is_on_its_way(app, actor, told).await;
     the_past_is_judged_again(app, actor).await;
+    looking_back_tells_warnings_from_noise(app, actor).await;
+}
+
+/// The simulated year has warnings that came before customers left, and others that come to everybody.
+async fn looking_back_tells_warnings_from_noise(app: &App, actor: &Actor) {
+    let found = health::backtest(app, actor, health::Against::Churn, 90).await.unwrap();
+    assert!(found.events > 0 && found.events < found.watched, "{} of {}", found.events, found.watched);
+    let of = |kind: &str| found.signals.iter().map(|(_, one)| one).find(|one| one.kind == kind).unwrap();
+    let (falls, slips) = (of("declining-usage"), of("milestone-delayed"));
+    let precision = |one: &Foretold| one.precision.map_or(0, |share| share.thousandths);
+    assert!(precision(falls) > precision(slips), "{falls:?} {slips:?}");
+    assert!(falls.recall.is_some_and(|share| share.thousandths >= 500), "{falls:?}");
+    // Told between 30 and 85 days before by the story, and now and then by chance.
+    let usual = Halves(40)..=Halves(180);
+    assert!(falls.median_lead_days.is_some_and(|days| usual.contains(&days)), "{falls:?}");
+    assert!(found.score.auc_thousandths.is_some_and(|area| area > 500), "{:?}", found.score);
 }
 
 /// The history keeps the facts it rests on: the models in force find in it what was found.
@@ -230,8 +249,15 @@ async fn what_comes_up_is_governed(app: &App, actor: &Actor, told: [OnboardingId
     assert_eq!(escalations, BTreeSet::from(["answered", "raised", "resolved"]));
     assert_eq!(meetings, BTreeSet::from(["held", "no-show", "planned"]));
     assert_eq!(came, BTreeSet::from([Attendance::Absent.word(), Attendance::Attended.word()]));
-    let wanted =
-        ["escalation", "executive-update", "go-no-go", "save-or-exit", "transition-summary", "weekly-status"];
+    let wanted = [
+        "escalation",
+        "executive-update",
+        "go-no-go",
+        "handoff-summary",
+        "save-or-exit",
+        "transition-summary",
+        "weekly-status",
+    ];
     assert_eq!(reports, BTreeSet::from(wanted));
     // What is written of an onboarding whose colour somebody chose begins with it.
     assert_eq!((sent, chosen), (2, 3));

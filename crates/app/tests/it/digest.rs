@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use gangway_app::digest::{self, Digests};
 use gangway_app::mail::Post;
-use gangway_app::{Actor, AppError, job, register, work};
+use gangway_app::{Actor, AppError, escalation, job, people, portfolio, register, work};
+use gangway_domain::deal::StakeholderRole;
 use gangway_domain::digest::{Part, Rhythm, Wishes};
 use gangway_domain::ids::{JobId, OnboardingId};
 use gangway_domain::permission::Role;
@@ -15,8 +16,8 @@ use gangway_jobs::{Claimed, Drained, Runner, Work};
 use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::civil::date;
 
-use super::generate;
 use super::receiver::mail_server;
+use super::{generate, sponsored};
 
 const FROM: &str = "Gangway <gangway@northbeam.test>";
 
@@ -205,6 +206,50 @@ async fn what_is_due_of_the_registers_is_told() {
             .flat_map(|(part, items)| items.iter().map(move |item| (*part, item.note.as_str())))
             .collect();
         assert_eq!(lines, [(Part::Today, "due 4 Jan 2027")], "what is due within the week, and nothing else");
+    })
+    .await;
+}
+
+/// Whether the daily mail of somebody, and the escalations of an onboarding, say that leadership must be told.
+async fn leadership(test: &TestApp, who: &Actor, id: OnboardingId) -> [bool; 2] {
+    let groups = digest::get(&test.app, who).await.unwrap().groups;
+    let path = format!("/onboardings/{id}/escalations");
+    let mut lines = groups.iter().flat_map(|group| &group.parts).flat_map(|(_, lines)| lines);
+    let found = escalation::of_onboarding(&test.app, &test.actor, id).await.unwrap();
+    [lines.any(|line| line.path == path), found.suggestions.iter().any(|one| one.rule == "champion-lost")]
+}
+
+#[tokio::test]
+async fn whoever_runs_it_hears_when_leadership_must_be_told_of_a_champion_who_leaves() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let ines = test.member(Role::OnboardingManager).await;
+        let other = test.member(Role::OnboardingManager).await;
+        let id = sponsored(&test).await;
+        portfolio::assign(app, actor, id, ines.person).await.unwrap();
+        let dana = people::standing(app, actor, id).await.unwrap().people[0].facts.contact;
+        let champion =
+            people::Changes { role: Some(StakeholderRole::Champion), ..people::Changes::default() };
+        people::change(app, actor, id, dana, 1, champion).await.unwrap();
+        people::lose(app, actor, id, dana, None, "").await.unwrap();
+        assert_eq!(leadership(&test, &ines, id).await, [false, false], "the week is not over");
+        test.clock.advance_days(8);
+        assert_eq!(leadership(&test, &ines, id).await, [true, true], "nobody is named to take over");
+        assert_eq!(leadership(&test, &other, id).await, [false, true], "somebody else runs it");
+
+        let mut found = escalation::of_onboarding(app, actor, id).await.unwrap().suggestions.into_iter();
+        let suggested = found.find(|one| one.rule == "champion-lost").unwrap();
+        let text = "The champion leaves: 1 reason to tell leadership, see People";
+        assert_eq!((suggested.level, suggested.text.as_str()), (3, text));
+        let draft = escalation::Draft {
+            level: i64::from(suggested.level),
+            title: suggested.text,
+            rule: Some(suggested.rule),
+            ..escalation::Draft::default()
+        };
+        escalation::raise(app, actor, id, draft).await.unwrap();
+        assert_eq!(leadership(&test, &ines, id).await, [false, false], "it was raised");
     })
     .await;
 }

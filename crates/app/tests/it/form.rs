@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gangway_app::form::{self, Draft, Step, Upload};
-use gangway_app::{Actor, AppError, Guest, contact, portal, transition, work};
+use gangway_app::{Actor, AppError, Guest, activity, contact, portal, transition, work};
 use gangway_domain::form::State;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::portal::{PortalRole, Resource};
@@ -106,6 +106,9 @@ async fn files_are_taken_by_what_they_are_and_tables_from_csv() {
         let filled = form::for_guest(app, &dana, data).await.unwrap();
         assert_eq!(papers.first(), Some(&filled.paper), "a file counts in the list as in the form");
         form::take_file_out(app, &dana, data, "sample").await.unwrap();
+        let trail = activity::recent(app, actor, 2).await.unwrap();
+        let trail: Vec<String> = trail.into_iter().map(|entry| entry.kind).collect();
+        assert_eq!(trail, ["form.file_removed", "form.file_added"]);
         assert!(form::file(app, actor, data, "sample").await.is_err());
 
         let users = form::ask(app, actor, id, ask("user-list")).await.unwrap().id;

@@ -1,5 +1,7 @@
 //! What other systems tell of customers, and how quickly customers answer.
 
+use std::collections::BTreeSet;
+
 use gangway_app::health;
 use gangway_app::input::{self, Kind, Mistaken, Told};
 use gangway_app::signal::{self, Filter};
@@ -101,6 +103,58 @@ async fn a_file_is_looked_at_before_it_is_taken() {
         let viewer = test.member(Role::Viewer).await;
         let refused = input::preview(app, &viewer, Kind::Movements, good).await;
         assert!(matches!(refused, Err(AppError::Forbidden(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_told_long_ago_says_nothing_of_today() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let account = account(&test, id).await;
+        let fails = Told::Integration {
+            name: "SAP".to_owned(),
+            status: "failing".to_owned(),
+            failures: 4,
+            tests_failed: 0,
+            note: String::new(),
+            at: None,
+        };
+        let ticket = |status: &str| Told::Ticket {
+            external_id: "T-1".to_owned(),
+            subject: String::new(),
+            severity: None,
+            status: status.to_owned(),
+            opened_at: None,
+            solved_at: None,
+        };
+        let quality = Told::Quality { source: "CRM".to_owned(), on: None, checked: 1_000, wrong: 55 };
+        for told in [fails, ticket("open"), quality] {
+            input::tell(app, actor, account, told).await.unwrap();
+        }
+        let open = async || {
+            let inbox = signal::inbox(app, actor, &Filter::default()).await.unwrap();
+            let kinds = inbox.lines.into_iter().map(|one| one.waiting.signal.body.kind);
+            kinds.collect::<BTreeSet<String>>()
+        };
+        assert_eq!(number(&test, id, "integrations.failures").await, Some(4));
+        assert_eq!(number(&test, id, "data.error_percent").await, Some(5), "5.5 %, rounded down");
+        let kinds = open().await;
+        assert!(kinds.contains("integration-failures"), "{kinds:?}");
+        assert!(kinds.contains("data-quality"), "more than 5 %: {kinds:?}");
+        test.clock.advance_days(8);
+        assert_eq!(number(&test, id, "integrations.failures").await, None, "nobody told of the last week");
+        assert_eq!(number(&test, id, "integrations.failing").await, Some(1), "that it fails is as it was");
+        assert_eq!(number(&test, id, "support.days_since_import").await, Some(8));
+        input::tell(app, actor, account, ticket("solved")).await.unwrap();
+        let heard = number(&test, id, "support.days_since_import").await;
+        assert_eq!(heard, Some(0), "that it is solved is heard");
+        test.clock.advance_days(80);
+        assert_eq!(number(&test, id, "support.open").await, Some(0));
+        let silent = number(&test, id, "support.days_since_import").await;
+        assert!(silent.is_some_and(|days| days >= 28), "what is that old counts no more: {silent:?}");
     })
     .await;
 }

@@ -1,8 +1,10 @@
 //! After the go-live: hypercare, rollback, the review, and what people are written.
 
 use gangway_app::launch::{self, HypercareDraft, IssueDraft, SignalStep};
-use gangway_app::{AppError, report};
-use gangway_domain::launch::{RollbackPlan, Seen, Severity, SignalKind, SignalState, Step};
+use gangway_app::{AppError, report, work};
+use gangway_domain::launch::{
+    RollbackPlan, Seen, Severity, SignalKind, SignalState, Standing, Step, WaveState,
+};
 use gangway_domain::permission::Role;
 use gangway_domain::refusal::Barrier;
 use gangway_domain::register::Owner;
@@ -11,7 +13,7 @@ use gangway_testkit::{TestApp, for_each_database};
 use jiff::ToSpan;
 
 use super::launch::yes;
-use super::launch_day::go_live;
+use super::launch_day::{go_live, mails};
 use super::sponsored;
 
 #[tokio::test]
@@ -123,6 +125,65 @@ async fn a_rollback_is_triggered_decided_told_and_reviewed() {
         let review = SignalStep::Review("The cache was full".to_owned());
         let done = launch::take_signal(app, actor, id, told.version, review).await.unwrap();
         assert!(!done.body.is_open());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_trigger_that_rolls_back_at_once_stops_everything_until_somebody_decides() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let manager = test.member(Role::OnboardingManager).await;
+        let id = sponsored(&test).await;
+        let mut tx = app.db.write().await.unwrap();
+        gangway_store::onboarding::assign(&mut tx, actor.workspace, id, manager.person).await.unwrap();
+        tx.commit().await.unwrap();
+        launch::strategy(app, actor, id, 0, "Big bang").await.unwrap();
+        launch::let_go(app, actor, id, "The board decided by phone").await.unwrap();
+        assert!(launch::sight(app, actor, id).await.unwrap().may_go());
+        let live =
+            async |version| launch::move_wave(app, actor, id, version, 0, WaveState::Live, "Agreed").await;
+        let late = async || {
+            let late = work::my_work(app, &manager).await.unwrap().late;
+            late.into_iter().map(|one| one.clock).collect::<Vec<_>>()
+        };
+
+        let before = mails(&test).await;
+        let bad = Seen { availability_percent: Some(91), minutes: Some(130), failing_percent: None };
+        let raised = launch::observe(app, actor, id, bad).await.unwrap().remove(0);
+        assert_eq!(mails(&test).await - before, 1, "whoever runs it is told");
+        let sight = launch::sight(app, actor, id).await.unwrap();
+        assert_eq!((sight.standing, sight.may_go()), (Standing::Stopped, false));
+        let refused = live(1).await.unwrap_err();
+        assert!(refused.to_string().contains("Availability"), "{refused}");
+        let again = launch::let_go(app, actor, id, "Go on").await;
+        assert!(matches!(again, Err(AppError::Refusal(_))), "{again:?}");
+        assert_eq!(late().await, [launch::Clock::Trigger]);
+        let keep = SignalStep::Keep("Monitoring looked at the wrong host".to_owned());
+        launch::take_signal(app, actor, raised.id, 1, keep).await.unwrap();
+        assert_eq!(live(1).await.unwrap().plan.waves[0].state, WaveState::Live);
+        assert!(late().await.is_empty());
+
+        test.clock.advance_hours(1);
+        let raised = launch::observe(app, actor, id, bad).await.unwrap().remove(0);
+        let back = SignalStep::RollBack("Nobody can work".to_owned());
+        launch::take_signal(app, actor, raised.id, 1, back).await.unwrap();
+        assert!(late().await.is_empty(), "half an hour is left to tell people");
+        test.clock.advance_hours(1);
+        assert_eq!(late().await, [launch::Clock::Message]);
+        test.clock.advance_hours(48);
+        let mut both = late().await;
+        both.sort_by_key(|clock| clock.word());
+        assert_eq!(both, [launch::Clock::Message, launch::Clock::Review]);
+
+        let gone = WaveState::RolledBack;
+        launch::move_wave(app, actor, id, 2, 0, gone, "Nobody can work").await.unwrap();
+        let refused = live(3).await.unwrap_err();
+        assert!(refused.to_string().contains("taken back"), "an old go is none any more: {refused}");
+        test.clock.advance_hours(1);
+        launch::let_go(app, actor, id, "The cause is gone; the board agreed").await.unwrap();
+        live(3).await.unwrap();
     })
     .await;
 }

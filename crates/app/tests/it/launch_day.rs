@@ -45,7 +45,7 @@ fn rounds(test: &TestApp) -> Runner {
     job::runner(&test.app, vec![Arc::new(Messages::new(test.app.clone()))])
 }
 
-async fn mails(test: &TestApp) -> i64 {
+pub(super) async fn mails(test: &TestApp) -> i64 {
     let mut tx = test.app.db.read().await.unwrap();
     gangway_store::mail::waiting(&mut tx, test.actor.workspace).await.unwrap()
 }

@@ -1,13 +1,16 @@
 //! People of a running onboarding: facts, talks, what is missing, the loss of a champion, who does what.
 
+use std::collections::BTreeMap;
+
 use gangway_app::people::{self, Changes, Known, Talk};
 use gangway_app::{AppError, contact, handoff, onboarding, portfolio, upkeep, work};
 use gangway_domain::deal::StakeholderRole;
-use gangway_domain::ids::{ContactId, OnboardingId};
+use gangway_domain::ids::{ContactId, MessageId, OnboardingId};
 use gangway_domain::people::{Channel, Grade, Loss, Relation, RelationKind, Sentiment};
 use gangway_domain::permission::Role;
-use gangway_domain::work::Origin;
+use gangway_domain::work::{Assignee, Change, Origin, Verdict};
 use gangway_testkit::{TestApp, deal, for_each_database};
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::sponsored;
@@ -135,6 +138,35 @@ async fn talks_keep_the_relationship_on_several_people() {
     .await;
 }
 
+/// Whether the gate that asks for three people sees them.
+async fn three_seen(test: &TestApp, id: OnboardingId) -> Verdict {
+    let sight = work::sight(&test.app, &test.actor, id).await.unwrap();
+    let checks = work::gates(&sight.stored.plan, &sight.facts);
+    let mut criteria = checks.into_iter().flat_map(|check| check.criteria);
+    criteria.find(|one| one.text.starts_with("At least three people")).unwrap().verdict
+}
+
+#[tokio::test]
+async fn talks_show_a_gate_that_enough_people_are_active() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        assert_eq!(three_seen(&test, id).await, Verdict::Unknown, "nobody wrote anything down");
+        let [dana, ana, bo] = three(&test, id).await;
+        let today = app.today();
+        for who in [dana, ana] {
+            people::touch(app, actor, id, who, talk(today)).await.unwrap();
+        }
+        assert_eq!(three_seen(&test, id).await, Verdict::Unknown, "others may have been spoken with, too");
+        people::touch(app, actor, id, bo, talk(today)).await.unwrap();
+        assert_eq!(three_seen(&test, id).await, Verdict::Holds);
+        test.clock.advance_days(28);
+        assert_eq!(three_seen(&test, id).await, Verdict::Unknown, "talks grow old");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_champion_who_leaves_is_replaced_step_by_step() {
     for_each_database(|db| async move {
@@ -242,6 +274,10 @@ async fn merging_contacts_keeps_what_was_said() {
         let dana = all(&test, id).await[0].facts.contact;
         let twin = newcomer(&test, id, "D. Whitfield", StakeholderRole::ExecutiveSponsor).await;
         people::touch(app, actor, id, twin, talk(app.today())).await.unwrap();
+        let task = work::sight(app, actor, id).await.unwrap().stored.plan.tasks[0].code.clone();
+        let who = Some(Assignee::Contact { id: twin, name: "D. Whitfield".to_owned() });
+        let given = vec![Change::Assign { task: task.clone(), assignee: who }];
+        work::change(app, actor, id, None, given).await.unwrap();
         let merge = gangway_app::merging::Merge {
             stays: dana,
             stays_version: 1,
@@ -252,6 +288,9 @@ async fn merging_contacts_keeps_what_was_said() {
         contact::merge(app, actor, &merge).await.unwrap();
         let known = all(&test, id).await;
         assert_eq!((known.len(), known[0].last), (1, Some(app.today())));
+        let plan = work::sight(app, actor, id).await.unwrap().stored.plan;
+        let who = Assignee::Contact { id: dana, name: "Dana Whitfield".to_owned() };
+        assert_eq!(plan.task(&task).unwrap().assignee, Some(who), "so does what they have to do");
     })
     .await;
 }
@@ -378,6 +417,63 @@ async fn the_plan_of_communication_and_change_starts_with_the_package() {
         let stranger = test.elsewhere("Southlight").await;
         let missing = people::message(&stranger.app, &stranger.actor, first.id).await;
         assert!(matches!(missing, Err(AppError::NotFound { .. })));
+    })
+    .await;
+}
+
+/// What the plan of communication says of messages: their days, by id.
+async fn days(test: &TestApp, id: OnboardingId) -> BTreeMap<MessageId, Date> {
+    let plan = people::communication(&test.app, &test.actor, id).await.unwrap();
+    plan.messages.into_iter().map(|message| (message.id, message.on)).collect()
+}
+
+#[tokio::test]
+async fn messages_follow_the_go_live_until_they_are_sent_or_put_on_another_day() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = sponsored(&test).await;
+        let go_live = work::sight(app, actor, id).await.unwrap().stored.plan.ground.go_live.unwrap();
+        let plan = people::communication(app, actor, id).await.unwrap();
+        let live = |message: &&people::Message| message.message.starts_with("We are live");
+        let live = plan.messages.iter().find(live).unwrap().clone();
+        let tips = plan.messages.iter().find(|message| message.message.starts_with("First tips")).unwrap();
+        let (first, tips) = (plan.messages[0].clone(), tips.clone());
+        let draft = |of: &people::Message| people::Draft {
+            on: of.on,
+            audience: of.audience.clone(),
+            message: of.message.clone(),
+            channel: of.channel.clone(),
+            owner: of.owner.clone(),
+            sent: false,
+        };
+        let chosen = tips.on.tomorrow().unwrap();
+        let by_hand = people::Draft { on: chosen, ..draft(&tips) };
+        people::change_message(app, actor, tips.id, 1, by_hand).await.unwrap();
+
+        let before = days(&test, id).await;
+        let not_before = Some(live.on.saturating_add(21.days()));
+        let later = vec![Change::Move { task: go_live, not_before }];
+        let seen = work::preview(app, actor, id, None, later.clone()).await.unwrap();
+        assert_eq!(days(&test, id).await, before, "looking moves nothing");
+        let moved = work::change(app, actor, id, None, later.clone()).await.unwrap();
+        assert!(moved.after.go_live > moved.before.go_live && seen.after == moved.after);
+        let now = days(&test, id).await;
+        assert_eq!((before[&live.id], now[&live.id]), (moved.before.go_live, moved.after.go_live));
+        assert_eq!(now[&tips.id], chosen, "somebody chose that day");
+        assert_eq!(now[&first.id], before[&first.id], "the kickoff is where it was");
+        let story = onboarding::get(app, actor, id).await.unwrap().story;
+        let told = story.iter().any(|entry| entry.summary.contains("planned message"));
+        assert!(told, "the log says so: {story:?}");
+
+        // Taken back, they are where they were; what went out stays.
+        work::undo(app, actor, id, moved.batch.unwrap()).await.unwrap();
+        assert_eq!(days(&test, id).await, before);
+        let known = people::message(app, actor, live.id).await.unwrap();
+        let sent = people::Draft { sent: true, ..draft(&known) };
+        people::change_message(app, actor, live.id, known.version, sent).await.unwrap();
+        work::change(app, actor, id, None, later).await.unwrap();
+        assert_eq!(days(&test, id).await[&live.id], before[&live.id]);
     })
     .await;
 }

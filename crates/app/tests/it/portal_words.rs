@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use gangway_app::{portal, work};
+use gangway_app::portal::Setting;
+use gangway_app::{document, onboarding, portal, work};
 use gangway_domain::portal::{Language, PortalRole};
 use gangway_domain::work::Change;
 use gangway_testkit::for_each_database;
@@ -52,6 +53,53 @@ async fn a_plan_is_told_in_the_language_of_the_guest_and_kept_in_english() {
         let changes = vec![Change::Rename { task: code, name: named.clone() }];
         work::change(app, actor, world.id, None, changes).await.unwrap();
         assert_eq!(portal::task(app, &guest, task).await.unwrap().title, named);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn e_mails_of_the_package_and_agendas_speak_the_language_of_the_workspace() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor, id) = (&world.test.app, &world.test.actor, world.id);
+        let english = document::open(app, actor, id, "welcome").await.unwrap();
+        assert!(english.written.contains("Welcome, and thank you"), "{}", english.written);
+        let page = document::preview(app, actor, id, "welcome", None).await.unwrap();
+        assert!(page.contains("lang=\"en\""), "{page}");
+
+        let known = portal::setting(app, actor.workspace).await.unwrap();
+        let german = Setting { language: Language::De, ..known };
+        portal::change_settings(app, actor, german, None).await.unwrap();
+        let sheet = document::open(app, actor, id, "welcome").await.unwrap();
+        for part in ["lang = \"de\"", "Guten Tag,", "Produktivstart", "Worum wir Sie vor dem Kickoff bitten"]
+        {
+            assert!(sheet.written.contains(part), "{part}: {}", sheet.written);
+        }
+        assert_ne!(sheet.mark, english.mark, "whoever changed the English one is told");
+        // The page that was made last is not shown in the language of before.
+        let page = document::preview(app, actor, id, "welcome", None).await.unwrap();
+        assert!(page.contains("lang=\"de\"") && page.contains("Guten Tag"), "{page}");
+        let file = onboarding::file(app, actor, id, "emails/kickoff-invite.html").await.unwrap();
+        let text = String::from_utf8(file.bytes).unwrap();
+        for part in ["Guten Tag,", "Warum wir hier sind", "Uhr Ihrer Zeit"] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        for word in ["Why we are here", "Executive sponsor", "your time", "Introductions"] {
+            assert!(!text.contains(word), "{word}: {text}");
+        }
+        // Documents stay as they are written.
+        let plan = document::open(app, actor, id, "joint-impact-plan").await.unwrap();
+        assert!(!plan.written.contains("lang = "), "{}", plan.written);
+
+        // The agendas of meetings with the customer are read in German as well.
+        let (role, language) = (Some(PortalRole::Lead), Some(Language::De));
+        let link = portal::invite(app, actor, id, world.dana, role, language).await.unwrap().secret;
+        let opened = portal::open(app, &link, "test").await.unwrap();
+        let guest = portal::recognise(app, &opened.secret, None).await.unwrap().unwrap().actor;
+        let meetings = portal::guest_meetings(app, &guest).await.unwrap();
+        let agenda: BTreeSet<&str> =
+            meetings.iter().flat_map(|one| &one.agenda).map(String::as_str).collect();
+        assert!(agenda.contains("Warum wir hier sind") && !agenda.contains("Why we are here"), "{agenda:?}");
     })
     .await;
 }

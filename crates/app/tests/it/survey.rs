@@ -5,6 +5,7 @@ use std::sync::Arc;
 use gangway_app::mail::{self, Post};
 use gangway_app::portal::{self, Setting};
 use gangway_app::survey::{self, Given, Kept, Rounds};
+use gangway_app::training::{self, LearnerDraft};
 use gangway_app::{AppError, job, onboarding, people};
 use gangway_domain::ids::{ContactId, OnboardingId, SurveyId};
 use gangway_domain::permission::Role;
@@ -226,6 +227,53 @@ async fn customers_are_asked_in_the_language_of_the_workspaces_portals() {
         let choice = sheet.slots.iter().find(|slot| slot.kind == "choice").unwrap();
         assert_eq!((choice.choices[0].as_str(), choice.labels[0].as_str()), ("Yes", "Ja"));
         assert_eq!(survey::get(app, actor, survey).await.unwrap().people[0].contact, people[0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn after_a_training_those_who_took_part_are_asked() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let (id, people) = asked(&test).await;
+        let tracks = training::of_onboarding(app, actor, id).await.unwrap().tracks;
+        let users = tracks.iter().find(|track| track.code == "end-user").unwrap();
+        let lines = survey::of_onboarding(app, actor, id).await.unwrap().lines;
+        let pulse = |after: Option<&str>| {
+            let of = |line: &&survey::Line| Some(line.survey.after.as_str()) == after;
+            let mut pulses = lines.iter().filter(|line| line.survey.survey == "training-pulse");
+            pulses.find(of).unwrap().survey.id
+        };
+        let (users_pulse, admins_pulse) = (pulse(users.task.as_deref()), pulse(Some("admin-training")));
+        let would_be = async |pulse: SurveyId| {
+            let seen = survey::get(app, actor, pulse).await.unwrap();
+            seen.people.into_iter().map(|one| one.contact).collect::<Vec<_>>()
+        };
+        let before = would_be(users_pulse).await;
+        assert!(before.len() > 1, "nobody is named: its roles are asked");
+        // One is known as a contact, another by the address alone, the third is no contact.
+        let address = {
+            let mut tx = app.db.read().await.unwrap();
+            contact::get(&mut tx, actor.workspace, people[1]).await.unwrap().unwrap().email.unwrap()
+        };
+        for draft in [
+            LearnerDraft { contact: Some(people[0]), ..LearnerDraft::default() },
+            LearnerDraft { name: "Somebody".to_owned(), email: address, ..LearnerDraft::default() },
+            LearnerDraft {
+                name: "Kim Albers".to_owned(),
+                email: "kim@acme.test".to_owned(),
+                ..LearnerDraft::default()
+            },
+        ] {
+            training::add(app, actor, id, LearnerDraft { tracks: vec![users.id], ..draft }).await.unwrap();
+        }
+        let mut asked = would_be(users_pulse).await;
+        asked.sort();
+        let mut took_part = vec![people[0], people[1]];
+        took_part.sort();
+        assert_eq!(asked, took_part);
+        assert_eq!(would_be(admins_pulse).await, before, "another training says nothing of it");
     })
     .await;
 }

@@ -3,14 +3,16 @@
 use gangway_app::escalation::{self, Draft};
 use gangway_app::intervention::{self, Wanted};
 use gangway_app::report::{self, Report};
-use gangway_app::{AppError, signal};
+use gangway_app::{AppError, signal, work};
 use gangway_domain::permission::Role;
+use gangway_domain::programme::Side;
 use gangway_domain::register::{Owner, Visibility};
 use gangway_domain::report::Kind;
-use gangway_testkit::{TestApp, for_each_database};
+use gangway_domain::work::{Assignee, Change};
+use gangway_testkit::{TestApp, deal, for_each_database};
 use jiff::ToSpan;
 
-use super::sponsored;
+use super::{generate, sponsored};
 
 /// What a report asks that nobody has answered.
 fn open(report: &Report) -> Vec<&'static str> {
@@ -145,6 +147,48 @@ async fn a_plan_to_save_or_to_part_has_options_a_day_and_a_decision() {
         }
         let other = report::file(app, actor, made.id, "html").await;
         assert!(matches!(other, Err(AppError::NotFound { .. })));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn actions_of_a_playbook_go_to_whoever_has_their_role() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (app, actor) = (&test.app, &test.actor);
+        let id = generate(&test, &deal("Acme")).await;
+        let (priya, sofia) = (test.member(Role::OnboardingManager).await, test.member(Role::Leader).await);
+        let plan = work::sight(app, actor, id).await.unwrap().stored.plan;
+        let managed =
+            plan.tasks.iter().find(|task| task.side == Side::Vendor && task.role == "Onboarding manager");
+        let managed = managed.unwrap();
+        let who = Assignee::Person { id: priya.person.unwrap(), name: priya.name.clone() };
+        let assign = Change::Assign { task: managed.code.clone(), assignee: Some(who) };
+        work::change(app, actor, id, None, vec![assign]).await.unwrap();
+        let wanted = Wanted {
+            playbook: "at-risk".to_owned(),
+            reason: "Silence".to_owned(),
+            owner: sofia.person,
+            tasks: true,
+            ..Wanted::default()
+        };
+        let begun = intervention::begin(app, actor, id, wanted).await.unwrap();
+        assert_eq!((begun.tasks.len(), begun.owner_id), (4, sofia.person));
+        let plan = work::sight(app, actor, id).await.unwrap().stored.plan;
+        let given = |name: &str| {
+            let task = plan.tasks.iter().find(|task| task.name == name).unwrap();
+            (task.role.clone(), task.assignee.as_ref().and_then(Assignee::person))
+        };
+        assert_eq!(
+            given("Agree on a plan with dates and owners"),
+            ("Onboarding manager".to_owned(), priya.person),
+            "who has that role in the plan"
+        );
+        assert_eq!(
+            given("Check with the customer whether the plan works"),
+            ("Customer success manager".to_owned(), sofia.person),
+            "nobody has that role, so whoever answers for the whole"
+        );
     })
     .await;
 }

@@ -3,16 +3,18 @@
 use gangway_app::account::book::{self, Draft};
 use gangway_app::usage::group::{self, Which};
 use gangway_app::usage::ingest::{self, Accepted, Admitted};
-use gangway_app::usage::scorecard::{self, ClockKind, ClockState, Pace};
+use gangway_app::usage::scorecard::{self, ClockKind, ClockState, CountedTarget, Pace, TargetState};
 use gangway_app::usage::view::{AccountUsage, HeatFilter, HeatOrder, SortBy};
 use gangway_app::usage::{debugger, expected, export, feature, import, roll_once, source, view};
-use gangway_app::{AppError, activity};
+use gangway_app::{AppError, activity, health};
 use gangway_domain::ids::{AccountId, OnboardingId};
 use gangway_domain::permission::Role;
+use gangway_domain::rule::FactValue;
 use gangway_events::read::{Origin, Shape, open};
 use gangway_store::Db;
 use gangway_store::onboarding::list::Direction;
 use gangway_testkit::{TestApp, for_each_database};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::sponsored;
@@ -253,6 +255,73 @@ async fn clocks_and_pace_follow_from_events_and_time() {
         world.test.clock.advance_days(100);
         assert_eq!(scorecard::of_onboarding(app, actor, world.id).await.unwrap().pace, Pace::Stuck);
         assert_eq!(scorecard::all(app, actor).await.unwrap()[0].card.pace, Pace::Stuck);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rules_are_tested_by_the_events_of_the_day_that_is_asked_for() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (app, actor) = (&world.test.app, &world.test.actor);
+        world.send(json!([acme(), track(1, "ada", "Signed In", "2027-01-03T10:00:00Z")])).await;
+        roll_once(app).await.unwrap();
+        health::of_onboarding(app, actor, world.id).await.unwrap();
+        world.test.clock.advance_days(40);
+        world.send(json!([track(2, "ada", "Signed In", "2027-02-13T08:00:00Z")])).await;
+        roll_once(app).await.unwrap();
+        let on = |day: &str| Some(day.parse::<Date>().unwrap());
+        // Nothing was kept between the fourth of January and now: what follows from events, and time, is known all the same.
+        let rule = health::compile_rule("usage.logins == 1 && usage.days_since_login >= 30").unwrap();
+        for (day, says) in [("2027-02-01", "no"), ("2027-02-02", "yes"), ("2027-02-12", "yes")] {
+            let tested = health::test_rule(app, actor, &rule, world.id, on(day)).await.unwrap();
+            assert_eq!((tested.result.as_str(), tested.counted), (says, true), "{day}");
+            assert_eq!(tested.facts[0].heard_on, on("2027-01-03"), "{day}");
+            assert!(tested.kept_at.is_some(), "{day}");
+        }
+        let since = health::compile_rule("onboarding.days_since_kickoff").unwrap();
+        let mut days: Vec<i64> = Vec::new();
+        for day in ["2027-02-01", "2027-02-11"] {
+            let tested = health::test_rule(app, actor, &since, world.id, on(day)).await.unwrap();
+            days.push(tested.result.parse().unwrap());
+        }
+        assert_eq!(days[1] - days[0], 10);
+        // Before anything was kept, events tell alone; before them, nothing does.
+        let before = health::test_rule(app, actor, &rule, world.id, on("2027-01-03")).await.unwrap();
+        assert_eq!((before.result.as_str(), before.counted, before.kept_at), ("no", true, None));
+        assert_eq!(before.facts[0].value, Some(FactValue::Int(1)));
+        let nothing = health::test_rule(app, actor, &rule, world.id, on("2027-01-02")).await;
+        assert!(matches!(nothing, Err(AppError::Invalid(_))));
+    })
+    .await;
+}
+
+/// The activation targets that a rule counts.
+async fn counted(world: &World, rule: &str) -> Vec<CountedTarget> {
+    let all = scorecard::targets(&world.test.app, &world.test.actor, world.id).await.unwrap();
+    assert!(all.is_sorted_by_key(|target| target.line.by));
+    let all: Vec<_> = all.into_iter().filter(|one| one.counted_by.as_deref() == Some(rule)).collect();
+    assert!(!all.is_empty(), "{rule}");
+    all
+}
+
+#[tokio::test]
+async fn activation_targets_stand_beside_what_is_counted() {
+    for_each_database(|db| async move {
+        let world = World::on(db).await;
+        let (login, active) = ("has(usage.days_since_use) ? 1 : usage.logins", "usage.active_users");
+        let stands = |all: Vec<CountedTarget>| {
+            all.into_iter().map(|target| (target.value, target.state)).collect::<Vec<_>>()
+        };
+        assert_eq!(stands(counted(&world, login).await), [(None, TargetState::Unknown)]);
+        world.send(json!([acme(), track(1, "ada", "Report Viewed", "2027-01-03T10:00:00Z")])).await;
+        roll_once(&world.test.app).await.unwrap();
+        assert_eq!(stands(counted(&world, login).await), [(Some(1), TargetState::Met)]);
+        assert_eq!(stands(counted(&world, active).await), [(Some(1), TargetState::Waiting)]);
+        // Nobody came back for longer than the days of the method.
+        world.test.clock.advance_days(200);
+        assert_eq!(stands(counted(&world, login).await), [(Some(1), TargetState::Met)]);
+        assert_eq!(stands(counted(&world, active).await), [(Some(0), TargetState::Missed)]);
     })
     .await;
 }

@@ -336,6 +336,48 @@ async fn a_full_disk_refuses_events_and_the_server_goes_on() {
     database.remove().await.unwrap();
 }
 
+/// The same where nothing at all can be written any more: neither events nor what people change.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn on_a_full_disk_changes_are_refused_and_everything_is_still_read() {
+    use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
+
+    let database = Database::sqlite().await.unwrap();
+    let ground = Ground::prepare(tempfile::tempdir().unwrap(), database.db.clone()).await;
+    let server = Server::start(ground.place.path(), &database.url);
+    let usual = getrlimit(Resource::Fsize);
+    let limit = |current: Option<u64>| {
+        let limit = Rlimit { current, maximum: usual.maximum };
+        prlimit(Some(Pid::from_child(&server.child)), Resource::Fsize, limit).unwrap();
+    };
+    let change = || {
+        let head = format!(
+            "PUT /api/v1/accounts/by-external-id/late HTTP/1.1\r\nauthorization: Bearer {}\r\n\
+             content-type: application/json\r\n",
+            ground.token
+        );
+        ask(&server.address, &head, r#"{"name":"Late"}"#).unwrap()
+    };
+    limit(Some(1));
+    let messages = batch("full", 3, 20);
+    assert_eq!(ground.send(&server.address, &messages).unwrap().0, 507);
+    let (status, text) = change();
+    assert_eq!(status, 507, "{text}");
+    assert!(text.contains("\"full\""), "{text}");
+    // The token was never used before: that it is now has no room either, and hinders nobody.
+    let path = format!("/api/v1/accounts/{}/usage", ground.accounts[0]);
+    let (status, text) = server.get(&path, &ground.token);
+    assert_eq!(status, 200, "{text}");
+    // Room is made; nobody starts the server again.
+    limit(usual.current);
+    ground.take(&server, &messages);
+    let (status, text) = change();
+    assert!(matches!(status, 200 | 201), "{status}: {text}");
+    drop(server);
+    assert_eq!(ground.counted(&database.url).await, expected(&messages));
+    database.remove().await.unwrap();
+}
+
 #[tokio::test]
 async fn a_backup_and_the_log_count_everything_once() {
     let place = tempfile::tempdir().unwrap();

@@ -135,6 +135,7 @@ pub fn outlook(
         _ if release.held.is_some() => Some("it is held"),
         Standing::Refrains => Some("the decision is no go"),
         Standing::TakenBack => Some("the go-live was taken back"),
+        Standing::Stopped => Some("a trigger that rolls back at once waits for a decision"),
         // A week before, most have not decided yet; on the day nobody is told what nobody decided.
         Standing::Undecided if message.days >= 0 => Some("nobody has decided to go live"),
         Standing::Undecided | Standing::Goes if message.days > 0 && !course.live => {
@@ -192,6 +193,7 @@ mod tests {
             (&held, Standing::Goes, 0),
             (&release, Standing::Refrains, 0),
             (&release, Standing::TakenBack, 0),
+            (&release, Standing::Stopped, 0),
             (&release, Standing::Undecided, 1),
             (&release, Standing::Goes, 2),
         ] {

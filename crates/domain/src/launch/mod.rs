@@ -27,7 +27,7 @@ pub use message::{Course, MESSAGE_HOUR, Message, Outlook, Release, Sent, moment_
 pub use pilot::{Attitude, Criterion, Feedback, FeedbackKind, Pick, Pilot, PilotState, weekdays, worries};
 pub use readiness::{Group, Item, Mark, Proof, readiness, role_of_approval};
 pub use rollback::{RollbackPlan, Seen, Signal, SignalKind, SignalState, alarms};
-pub use standing::{Standing, standing, taken_back};
+pub use standing::{Standing, standing, stopped_by, taken_back};
 pub use wave::{PILOT, Wave, WaveState, waves};
 pub use zone::zone_of;
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Decision, Mark, Signal, SignalState, Verdict, Wave, WaveState};
+use super::{Decision, Mark, Signal, SignalKind, SignalState, Verdict, Wave, WaveState};
 
 /// Where a go-live stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Standing {
     Refrains,
     /// It was rolled back, and nobody has decided again.
     TakenBack,
+    /// A trigger that rolls back at once was set off, and nobody has decided on it: until then nothing goes on.
+    Stopped,
 }
 
 impl Standing {
@@ -23,6 +25,18 @@ impl Standing {
     #[must_use]
     pub fn goes(self) -> bool {
         self == Self::Goes
+    }
+
+    /// The word in the API.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Undecided => "undecided",
+            Self::Goes => "goes",
+            Self::Refrains => "refrains",
+            Self::TakenBack => "taken-back",
+            Self::Stopped => "stopped",
+        }
     }
 }
 
@@ -43,6 +57,13 @@ pub fn standing<'a>(
     last.map_or(Standing::Undecided, |(_, standing)| standing)
 }
 
+/// The trigger that stops a go-live: one that rolls back at once and that nobody has decided on, the first there is.
+#[must_use]
+pub fn stopped_by<'a>(signals: impl IntoIterator<Item = &'a Signal>) -> Option<&'a Signal> {
+    let stops = |one: &&Signal| one.kind == SignalKind::Automatic && one.state == SignalState::Raised;
+    signals.into_iter().find(stops)
+}
+
 /// When a go-live was taken back last: by a rollback, or with the wave after which nobody is live.
 #[must_use]
 pub fn taken_back<'a>(signals: impl IntoIterator<Item = &'a Signal>, waves: &[Wave]) -> Option<Timestamp> {
@@ -61,7 +82,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::launch::{Met, SignalKind};
+    use crate::launch::Met;
 
     fn at(hour: u32) -> Timestamp {
         format!("2027-03-01T{hour:02}:00:00Z").parse().unwrap()
@@ -103,6 +124,23 @@ mod tests {
         };
         assert!(standing([], Some(&mark), None).goes());
         assert_eq!(standing(&[decided(Verdict::NoGo, 8)], Some(&mark), None), Standing::Refrains);
+    }
+
+    #[test]
+    fn a_trigger_that_rolls_back_at_once_stops_it_until_somebody_decides() {
+        let raised = Signal {
+            kind: SignalKind::Automatic,
+            trigger: "Security breach".to_owned(),
+            observed: "Strangers signed in".to_owned(),
+            by: "Ines".to_owned(),
+            at: at(1),
+            state: SignalState::Raised,
+        };
+        let considered = Signal { kind: SignalKind::Evaluate, ..raised.clone() };
+        let kept = raised.clone().keep("A drill".to_owned(), "Ines".to_owned(), at(2)).unwrap();
+        assert_eq!(stopped_by([&considered, &kept]), None);
+        assert_eq!(stopped_by([&considered, &raised, &kept]), Some(&raised));
+        assert!(!Standing::Stopped.goes());
     }
 
     #[test]

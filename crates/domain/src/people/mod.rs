@@ -4,6 +4,7 @@
 
 mod executive;
 mod loss;
+mod message;
 mod raci;
 mod relation;
 mod stakeholder;
@@ -13,6 +14,7 @@ use thiserror::Error;
 
 pub use executive::{Anchors, Due, Milestone, Talk, executive};
 pub use loss::{Criterion, Happened, Loss, LossError, Successor, criteria};
+pub use message::{MessageMove, message_moves, moved_to};
 pub use raci::{LETTERS, Matrix, MatrixColumn, MatrixError, MatrixRow};
 pub use relation::{Relation, RelationError, RelationKind};
 pub use stakeholder::{

@@ -58,6 +58,10 @@ pub struct ActivationTarget {
     pub target: Amount,
     /// Unit after the number: `users`, `%`, `dashboards`.
     pub unit: String,
+    /// What counts it while the onboarding runs, in that unit: a CEL rule over its facts that gives a whole number
+    /// (`usage.active_users`). None where nobody but people can tell.
+    #[serde(default)]
+    pub counted_by: Option<String>,
     /// Calendar day from kickoff by which, in a standard deal; scales with the go-live target.
     pub day: u32,
     /// Only when this CEL rule holds for the deal.

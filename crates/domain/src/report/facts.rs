@@ -23,7 +23,7 @@ pub struct Facts {
     pub title: String,
     /// The day it is written for.
     pub as_of: Date,
-    /// First day of the seven it looks back on.
+    /// First day of those it looks back on: see [`super::Kind::looks_back`].
     pub since: Date,
     /// Last day of the seven it looks forward to.
     pub until: Date,
@@ -47,6 +47,8 @@ pub struct Facts {
     pub progress: [usize; 2],
     /// Milestones in order.
     pub milestones: Vec<MilestoneLine>,
+    /// Milestones reached since then, the earliest first.
+    pub reached: Vec<MilestoneLine>,
     /// Open risks, the most exposed first.
     pub risks: Vec<EntryLine>,
     /// Issues that are open or were resolved since then.
@@ -69,6 +71,8 @@ pub struct Facts {
     pub promises: Vec<PromiseLine>,
     /// People at the customer with their roles.
     pub people: Vec<PersonLine>,
+    /// Names of the executive sponsors who are still there.
+    pub readers: Vec<String>,
     /// Open escalations.
     pub escalations: Vec<String>,
     /// The first 90 days after the handover.
@@ -135,8 +139,10 @@ pub struct LaunchFacts {
 pub struct Dates {
     /// Kickoff.
     pub kickoff: Date,
-    /// Planned go-live.
+    /// Planned go-live; the day of it once it is live.
     pub go_live: Date,
+    /// Whether it is live.
+    pub is_live: bool,
     /// Go-live the customer wants.
     pub wanted: Option<Date>,
     /// Planned first value.
@@ -376,6 +382,7 @@ mod tests {
             dates: Dates {
                 kickoff: day,
                 go_live: day,
+                is_live: false,
                 wanted: None,
                 first_value: None,
                 finish: day,
@@ -387,6 +394,7 @@ mod tests {
             blocked: Vec::new(),
             progress: [0, 0],
             milestones: Vec::new(),
+            reached: Vec::new(),
             risks: vec![entry("R-1", true), entry("R-2", false)],
             issues: Vec::new(),
             decisions: Vec::new(),
@@ -398,6 +406,7 @@ mod tests {
             known: vec![KnownPart { name: "Pain".to_owned(), known: vec!["Politics".to_owned()] }],
             promises: Vec::new(),
             people: Vec::new(),
+            readers: Vec::new(),
             escalations: vec!["E-1".to_owned()],
             launch: Some(LaunchFacts { rollbacks: vec!["Stayed live".to_owned()], ..LaunchFacts::default() }),
             next: Vec::new(),

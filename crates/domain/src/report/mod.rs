@@ -114,6 +114,13 @@ impl Kind {
         }
     }
 
+    /// Calendar days it looks back on: a week, and a month where executives hear of it once a month [004, executive
+    /// engagement].
+    #[must_use]
+    pub fn looks_back(self) -> i64 {
+        if self == Self::ExecutiveUpdate { 30 } else { 7 }
+    }
+
     /// Whether a customer may ever read one: whether to part with them is talked about without them.
     #[must_use]
     pub fn may_be_read_by_customers(self) -> bool {

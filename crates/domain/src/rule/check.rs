@@ -86,6 +86,8 @@ impl<'c> Checker<'c> {
                 Expr::Ident(group) => self.fact(&select.operand, group, &select.field, select.test),
                 _ => self.wrong(expr, "a fact is a group and a field, such as `usage.active_users`"),
             },
+            // Facts of a deal stand in no group.
+            Expr::Ident(name) if self.schema.place("", name).is_some() => self.fact(expr, "", name, false),
             Expr::Ident(name) => self.wrong(expr, &self.alone(name)),
             Expr::Comprehension(_) => self.wrong(
                 expr,

@@ -116,7 +116,7 @@ pub const RUN_FACTS: &[(&str, &str)] = &[
     ),
     ("sso", "single sign-on: configured"),
     ("integrations", "systems: total, connected, live, failing, tests_failed, failures"),
-    ("data", "migrated data: error_percent, sources, validated"),
+    ("data", "migrated data: error_percent, checked, wrong, sources, validated"),
     ("training", "learning: completed_percent, certified_admins"),
     ("issues", "issues of the launch: open_critical, open_high, hours_since_high, trend, last_week"),
     ("pilot", "the pilot: criteria_met, active_percent"),
@@ -125,7 +125,7 @@ pub const RUN_FACTS: &[(&str, &str)] = &[
     ("people", "contacts: active_contacts, sponsor_days_silent, champion_days_silent, waiting_hours …"),
     ("meetings", "meetings with the customer: held, missed, missed_in_a_row, attended_percent"),
     ("milestones", "ids of milestones: reached, missed"),
-    ("plan", "the plan: complete_open, percent_on_time, days_late, blocked_days …"),
+    ("plan", "the plan: complete_open, customer_done, percent_on_time, days_late, blocked_days …"),
     ("checklist", "completed share of checklists in percent: golive_percent, handoff_percent"),
     ("surveys", "answers: nps, satisfaction, effort, days_since_answer"),
     (

@@ -36,6 +36,12 @@ impl<'a> Sheet<'a> {
         Self { schema, values }
     }
 
+    /// The schema the facts are laid out by.
+    #[must_use]
+    pub fn schema(&self) -> &'a Schema {
+        self.schema
+    }
+
     /// A fact by its whole name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'a FactValue> {

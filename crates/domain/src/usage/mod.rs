@@ -2,6 +2,7 @@
 
 mod facts;
 mod scorecard;
+mod target;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ pub use scorecard::{
     Clock, ClockKind, ClockState, FeatureState, Measured, Pace, Scorecard, Shown, UnknownPace,
     ValueMilestone, reached, scorecard,
 };
+pub use target::{CountedTarget, TargetState};
 
 /// Stands for any event in roll-ups.
 pub const ANY: &str = "*";

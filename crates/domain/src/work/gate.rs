@@ -5,7 +5,8 @@ use std::collections::btree_map::Entry;
 
 use jiff::civil::Date;
 
-use super::{RunningMilestone, RunningPlan, Said, TaskState};
+use super::{RunningMilestone, RunningPlan, RunningTask, Said, TaskState};
+use crate::programme::Side;
 use crate::rule::{FactValue, Facts, RUN_FACTS, Rule};
 
 /// Whether a criterion holds.
@@ -132,10 +133,15 @@ pub fn held(plan: &RunningPlan) -> BTreeMap<&str, &RunningMilestone> {
     found
 }
 
+/// How the names of facts begin that are counted from what people wrote down: enough of it shows that a criterion is met,
+/// but not everything is written down, so that too little shows nothing.
+const WRITTEN_DOWN: &str = "people.";
+
 /// A rule over facts nobody collects yet tells nothing.
 fn verdict(rule: &str, facts: &Facts) -> Verdict {
     match Rule::compile(rule, RUN_FACTS).and_then(|rule| rule.test(facts)) {
         Ok(true) => Verdict::Holds,
+        Ok(false) if rule.contains(WRITTEN_DOWN) => Verdict::Unknown,
         Ok(false) => Verdict::Fails,
         Err(_) => Verdict::Unknown,
     }
@@ -152,8 +158,11 @@ pub fn run_facts(plan: &RunningPlan, today: Date) -> Facts {
     let codes = |keep: &dyn Fn(&RunningMilestone) -> bool| {
         FactValue::List(plan.milestones.iter().filter(|one| keep(one)).map(|one| one.code.clone()).collect())
     };
-    let mut of_plan =
-        BTreeMap::from([("complete_open", number(open)), ("days_late", FactValue::Int(plan.late_days()))]);
+    let mut of_plan = BTreeMap::from([
+        ("complete_open", number(open)),
+        ("days_late", FactValue::Int(plan.late_days())),
+        ("customer_done", FactValue::List(done_by_customer(plan))),
+    ]);
     if let Some(percent) = (on_time * 100).checked_div(due.len()) {
         of_plan.insert("percent_on_time", number(percent));
     }
@@ -162,4 +171,13 @@ pub fn run_facts(plan: &RunningPlan, today: Date) -> Facts {
         ("missed", codes(&|one| one.reached_on.is_none() && one.due < today)),
     ]);
     Facts(BTreeMap::from([("plan", FactValue::Group(of_plan)), ("milestones", FactValue::Group(milestones))]))
+}
+
+/// Ids of the customer's own tasks that are done: what they sign, accept or hand in. One that was skipped is not, and what
+/// repeats says nothing of how far they are.
+fn done_by_customer(plan: &RunningPlan) -> Vec<String> {
+    let done = |task: &&RunningTask| {
+        task.side == Side::Customer && !task.is_recurring() && matches!(task.state, TaskState::Done { .. })
+    };
+    plan.tasks.iter().filter(done).map(|task| task.code.clone()).collect()
 }

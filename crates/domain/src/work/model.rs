@@ -323,6 +323,22 @@ impl RunningPlan {
         task.or_else(|| self.milestone(code).map(|milestone| milestone.name.as_str())).unwrap_or(code)
     }
 
+    /// Who answers for a milestone: whoever does what leads right to it, by the role where nobody was chosen, each once. Work
+    /// that was skipped leads nowhere.
+    #[must_use]
+    pub fn answer_for(&self, milestone: &str) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for link in self.links.iter().filter(|link| link.to == milestone) {
+            let Some(task) = self.task(&link.from) else { continue };
+            let name = task.assignee.as_ref().map_or(task.role.as_str(), Assignee::name);
+            let counts = !matches!(task.state, TaskState::Skipped { .. }) && !name.is_empty();
+            if counts && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// Go-live and end as they stand.
     #[must_use]
     pub fn promise(&self) -> Promise {

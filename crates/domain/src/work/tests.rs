@@ -1,6 +1,7 @@
 //! A small plan worked by hand, and what must hold whatever happens to any plan.
 
 mod gates;
+mod years;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};

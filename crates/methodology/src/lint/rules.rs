@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use gangway_domain::programme::Amount;
 use gangway_domain::rule::{
-    FIT_FACTS, FactValue, Facts, RUN_FACTS, Rule, RuleError, SEEN_FACTS, Schema, TypedRule, first_day_facts,
+    FIT_FACTS, FactSpec, FactValue, Facts, Kind, RUN_FACTS, Rule, RuleError, SEEN_FACTS, Schema, TypedRule,
+    first_day_facts,
 };
 use gangway_domain::standing::{STANDING_FACTS, Standing};
 
@@ -22,6 +23,7 @@ enum Gives {
     YesOrNoOnTheFirstDay,
     Number,
     YesOrNoOfARun,
+    NumberOfARun,
     YesOrNoOfAStanding,
     AnythingSeen,
 }
@@ -32,7 +34,7 @@ impl Gives {
         match self {
             Self::YesOrNo | Self::Number => FIT_FACTS.to_vec(),
             Self::YesOrNoOnTheFirstDay => first_day_facts(),
-            Self::YesOrNoOfARun => RUN_FACTS.to_vec(),
+            Self::YesOrNoOfARun | Self::NumberOfARun => RUN_FACTS.to_vec(),
             Self::AnythingSeen => SEEN_FACTS.to_vec(),
             Self::YesOrNoOfAStanding => STANDING_FACTS.to_vec(),
         }
@@ -74,6 +76,13 @@ impl RuleCache {
         }
     }
 
+    /// A rule over the facts of a running onboarding that gives a whole number.
+    pub(crate) fn run_number(&mut self, file: &mut File<'_, '_>, at: &str, rule: Option<&str>) {
+        if let Some(rule) = rule {
+            self.judge(file, at, rule, Gives::NumberOfARun);
+        }
+    }
+
     /// A rule over what was seen of a launch: compiled, not evaluated.
     pub(crate) fn seen(&mut self, file: &mut File<'_, '_>, at: &str, rule: &str) {
         self.judge(file, at, rule, Gives::AnythingSeen);
@@ -112,6 +121,7 @@ fn example(gives: Gives) -> &'static str {
         Gives::YesOrNoOnTheFirstDay => "days_late > 0",
         Gives::Number => "users > 200 ? 5 : 3",
         Gives::YesOrNoOfARun => "usage.active_users >= 5",
+        Gives::NumberOfARun => "usage.active_users",
         Gives::YesOrNoOfAStanding => "blocked_tasks > 0",
         Gives::AnythingSeen => "failing_percent > 50",
     }
@@ -127,13 +137,17 @@ fn wrong_with(rule: &str, gives: Gives) -> Option<String> {
     if gives == Gives::YesOrNoOfARun {
         return TypedRule::test(rule, Schema::run()).err().map(|error| shown(&error));
     }
+    if gives == Gives::NumberOfARun {
+        return TypedRule::whole(rule, Schema::run()).err().map(|error| shown(&error));
+    }
     let compiled = match Rule::compile(rule, &gives.facts()) {
         Ok(compiled) => compiled,
         Err(error) => return Some(shown(&error)),
     };
-    // A rule can compile and still compare text with numbers: try it on a small and a large deal.
-    samples().iter().find_map(|facts| match gives {
-        Gives::YesOrNoOfARun | Gives::AnythingSeen => None,
+    // A rule can compile and still compare text with numbers: try it on a small and a large deal. What neither of them
+    // comes to is told by the types.
+    let tried = samples().iter().find_map(|facts| match gives {
+        Gives::YesOrNoOfARun | Gives::NumberOfARun | Gives::AnythingSeen => None,
         Gives::YesOrNoOfAStanding => {
             // Its facts are whole numbers all: one try tells.
             compiled.test(&Standing::default().facts()).err().map(|error| shown(&error))
@@ -149,7 +163,33 @@ fn wrong_with(rule: &str, gives: Gives) -> Option<String> {
             }
             Ok(_) => None,
         },
-    })
+    });
+    tried.or_else(|| mistyped(rule, gives))
+}
+
+/// What is wrong with the types of a rule over facts that stand in no group.
+fn mistyped(rule: &str, gives: Gives) -> Option<String> {
+    let [deal, _] = samples();
+    let kind = |name: &str| match deal.0.get(name) {
+        Some(FactValue::Bool(_)) => Kind::YesNo,
+        Some(FactValue::Text(_)) => Kind::Text,
+        Some(FactValue::List(_)) => Kind::List,
+        // How an onboarding stands, and what is seen of a launch, is all in numbers.
+        Some(FactValue::Int(_) | FactValue::Group(_)) | None => Kind::Number,
+    };
+    let spec = |(name, meaning): (&'static str, &'static str)| FactSpec {
+        name,
+        kind: kind(name),
+        unit: "",
+        meaning,
+    };
+    let specs: Vec<FactSpec> = gives.facts().into_iter().map(spec).collect();
+    let schema = Schema::new(&specs);
+    let typed = match gives {
+        Gives::Number => TypedRule::whole(rule, &schema),
+        _ => TypedRule::test(rule, &schema),
+    };
+    typed.err().map(|error| shown(&error))
 }
 
 fn shown(error: &RuleError) -> String {
@@ -234,6 +274,9 @@ mod tests {
         let near = wrong_with("usage.activ_users >= 5", Gives::YesOrNoOfARun).unwrap();
         assert!(near.contains("did you mean `usage.active_users`?"), "{near}");
         assert!(wrong_with("usage.active_users", Gives::YesOrNoOfARun).unwrap().contains("yes or no"));
+        assert_eq!(wrong_with("usage.active_users", Gives::NumberOfARun), None);
+        let whole = wrong_with("usage.active_users >= 5", Gives::NumberOfARun).unwrap();
+        assert!(whole.contains("whole number"), "{whole}");
         assert_eq!(wrong_with("blocked_tasks > 0", Gives::YesOrNoOfAStanding), None);
         assert!(wrong_with("users > 0", Gives::YesOrNoOfAStanding).unwrap().contains("no fact `users`"));
         assert!(wrong_with("blocked_tasks", Gives::YesOrNoOfAStanding).unwrap().contains("true or false"));
@@ -241,6 +284,20 @@ mod tests {
         assert!(wrong_with("sso", Gives::Number).unwrap().contains("whole number"));
         assert!(wrong_with("1 - users", Gives::Number).unwrap().contains("below 0"));
         assert!(wrong_with("maturity > 3", Gives::YesOrNo).is_some());
+        // No sample comes to what is wrong behind the first half.
+        for (rule, gives) in [
+            ("users > 5000 && maturity > 3", Gives::YesOrNo),
+            ("sso && users == 7 ? maturity > 3 : true", Gives::YesOrNo),
+            ("users == 7 ? users + acv : (maturity > 3 ? 1 : 2)", Gives::Number),
+            ("days_late > 900 || (users == 7 && segment > 3)", Gives::YesOrNoOnTheFirstDay),
+            ("blocked_tasks > 900 && blocked_tasks == 'many'", Gives::YesOrNoOfAStanding),
+            ("failing_percent > 'half'", Gives::AnythingSeen),
+        ] {
+            let wrong = wrong_with(rule, gives).unwrap_or_default();
+            assert!(!wrong.is_empty(), "{rule}");
+        }
+        assert_eq!(wrong_with("users > 0 ? (sites > 2 ? users / 20 : sites) : 3", Gives::Number), None);
+        assert_eq!(wrong_with("failing_percent > 50 && minutes >= 15", Gives::AnythingSeen), None);
         assert!(wrong_with(&"(".repeat(900), Gives::YesOrNo).unwrap().contains("too long"));
     }
 }

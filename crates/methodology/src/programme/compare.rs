@@ -390,6 +390,7 @@ fn label(key: &str) -> String {
         "day" => "Due on day",
         "after" => "Comes after",
         "when" => "Only when",
+        "counted_by" => "Counted by",
         "for_each" => "Repeated for",
         "chain" => "One after the other",
         "switch_over" => "Switch-over",

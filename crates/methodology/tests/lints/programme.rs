@@ -177,3 +177,11 @@ fn structure() {
     );
     expect(MID, "pilot_percent = [5, 15]", "pilot_percent = [15, 5]", 0, "is not a range");
 }
+
+#[test]
+fn what_counts_a_target_is_a_number_of_a_running_onboarding() {
+    let from = "counted_by = \"usage.active_users\"";
+    anywhere(MID, from, "counted_by = \"usage.activ_users\"", "did you mean `usage.active_users`?");
+    anywhere(MID, from, "counted_by = \"usage.active_users >= 5\"", "must give a whole number");
+    anywhere(MID, from, "counted_by = \"users\"", "there is no fact `users`");
+}

@@ -112,6 +112,21 @@ impl Row {
     }
 }
 
+/// The pairs that each of these statements finds, with what it takes them for.
+async fn alike<Id: From<Uuid> + PartialEq>(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    limit: u32,
+    ways: &[(&'static str, Likeness)],
+) -> Result<Vec<Pair<Id>>, StoreError> {
+    let mut pairs = Vec::new();
+    for &(statement, likeness) in ways {
+        let rows: Vec<Row> = tx.all(statement, args![workspace, limit]).await?;
+        pairs.extend(rows.into_iter().map(|row| row.pair(likeness)));
+    }
+    Ok(once(pairs))
+}
+
 /// Keeps the first pair of every two: several things may be alike.
 fn once<Id: PartialEq>(pairs: Vec<Pair<Id>>) -> Vec<Pair<Id>> {
     let mut kept: Vec<Pair<Id>> = Vec::with_capacity(pairs.len());
@@ -132,14 +147,12 @@ pub async fn accounts(
     workspace: WorkspaceId,
     limit: u32,
 ) -> Result<Vec<Pair<AccountId>>, StoreError> {
-    let mut pairs = Vec::new();
-    let rows: Vec<Row> = tx.all(ACCOUNTS_BY_NAME, args![workspace, limit]).await?;
-    pairs.extend(rows.into_iter().map(|row| row.pair(Likeness::Name)));
-    let rows: Vec<Row> = tx.all(ACCOUNTS_BY_WEBSITE, args![workspace, limit]).await?;
-    pairs.extend(rows.into_iter().map(|row| row.pair(Likeness::Website)));
-    let rows: Vec<Row> = tx.all(ACCOUNTS_BY_MAIL, args![workspace, limit]).await?;
-    pairs.extend(rows.into_iter().map(|row| row.pair(Likeness::Mail)));
-    Ok(once(pairs))
+    let ways = [
+        (ACCOUNTS_BY_NAME, Likeness::Name),
+        (ACCOUNTS_BY_WEBSITE, Likeness::Website),
+        (ACCOUNTS_BY_MAIL, Likeness::Mail),
+    ];
+    alike(tx, workspace, limit, &ways).await
 }
 
 /// Contacts that look like the same person twice: by mail address, or by name within one account.
@@ -151,12 +164,8 @@ pub async fn contacts(
     workspace: WorkspaceId,
     limit: u32,
 ) -> Result<Vec<Pair<ContactId>>, StoreError> {
-    let mut pairs = Vec::new();
-    let rows: Vec<Row> = tx.all(CONTACTS_BY_MAIL, args![workspace, limit]).await?;
-    pairs.extend(rows.into_iter().map(|row| row.pair(Likeness::Mail)));
-    let rows: Vec<Row> = tx.all(CONTACTS_BY_NAME, args![workspace, limit]).await?;
-    pairs.extend(rows.into_iter().map(|row| row.pair(Likeness::Name)));
-    Ok(once(pairs))
+    let ways = [(CONTACTS_BY_MAIL, Likeness::Mail), (CONTACTS_BY_NAME, Likeness::Name)];
+    alike(tx, workspace, limit, &ways).await
 }
 
 /// Remembers that two accounts, or two contacts, are not the same: the pair is not named again.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -48,6 +49,9 @@ pub(crate) async fn connect(path: &str) -> Result<SqlitePools, StoreError> {
     // The writer comes first: it makes the file, which readers only open.
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
+        // A commit that finds no room rolls its transaction back by itself, which SQLx does not notice: such a connection
+        // begins no other any more, and a new one takes its place.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .connect_with(options.clone().pragma("cache_size", WRITER_CACHE))
         .await?;
     let readers = SqlitePoolOptions::new()

@@ -50,6 +50,23 @@ pub type Cursor = cursor::Cursor<OnboardingId>;
 pub struct InvalidCursor;
 
 impl SortBy {
+    /// Every order with its word in addresses and queries.
+    pub const WORDS: [(&str, Self); 13] = [
+        ("customer", Self::Customer),
+        ("state", Self::State),
+        ("plan", Self::Plan),
+        ("next", Self::Next),
+        ("kickoff", Self::Kickoff),
+        ("go-live", Self::GoLive),
+        ("p80", Self::P80),
+        ("finish", Self::Finish),
+        ("late", Self::Late),
+        ("colour", Self::Colour),
+        ("health", Self::Health),
+        ("quality", Self::Quality),
+        ("urgent", Self::Urgency),
+    ];
+
     /// The sort value of a row, as a cursor carries it: what is kept with the row, which is what it is in order of.
     pub(super) fn key(self, row: &Row) -> String {
         let day = |day: Day| Date::from(day).to_string();

@@ -40,6 +40,15 @@ sql! {
                       SET planned_on = $3, audience = $4, message = $5, channel = $6, owner = $7, sent_on = $8,
                           sent_by = $9, version = version + 1
                       WHERE workspace_id = $1 AND id = $2 AND version = $10";
+    // Whoever says in the same moment that it went out is right: what was sent stays.
+    MOVE_MESSAGES = "WITH moved (workspace_id, id, planned_on) AS (
+                       SELECT workspace_id, id, planned_on FROM planned_message WHERE 1 = 0
+                       UNION ALL SELECT $1, $2, $3)
+                     UPDATE planned_message
+                     SET planned_on = moved.planned_on, version = planned_message.version + 1
+                     FROM moved
+                     WHERE planned_message.workspace_id = moved.workspace_id AND planned_message.id = moved.id
+                       AND planned_message.sent_on IS NULL";
     DELETE_MESSAGE = "DELETE FROM planned_message WHERE workspace_id = $1 AND id = $2 AND version = $3";
     INSERT_STEP = "INSERT INTO change_step
                      (workspace_id, id, onboarding_id, phase, position, activity, focus, done_on, done_by, version)
@@ -215,6 +224,19 @@ pub async fn messages(
 pub async fn change_message(tx: &mut Tx, workspace: WorkspaceId, one: &Message) -> Result<bool, StoreError> {
     let row = joined([args![workspace, one.id], changeable_message(one), args![one.version]]);
     Ok(tx.run(CHANGE_MESSAGE, row).await? == 1)
+}
+
+/// Plans messages that were not sent yet for other days.
+///
+/// # Errors
+/// When the database fails.
+pub async fn move_messages(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    days: &[(MessageId, Date)],
+) -> Result<(), StoreError> {
+    let rows = days.iter().map(|(id, on)| args![*id, *on]).collect();
+    tx.change_all(MOVE_MESSAGES, args![workspace], rows).await
 }
 
 /// Takes a message out that is still this version.

@@ -1,6 +1,6 @@
 //! Champions who leave.
 
-use gangway_domain::ids::{ContactId, LossId, OnboardingId, TaskId, WorkspaceId};
+use gangway_domain::ids::{ContactId, LossId, OnboardingId, PersonId, TaskId, WorkspaceId};
 use gangway_domain::people::Loss as State;
 use jiff::civil::Date;
 use sqlx::FromRow;
@@ -30,6 +30,14 @@ sql! {
     GET = concat!("SELECT ", columns!(), " WHERE l.workspace_id = $1 AND l.id = $2");
     OF_ONBOARDING = concat!("SELECT ", columns!(), " WHERE l.workspace_id = $1 AND l.onboarding_id = $2
                              ORDER BY l.id DESC");
+    // What is open in onboardings somebody runs.
+    OPEN = "SELECT DISTINCT l.onboarding_id, a.name AS customer
+            FROM champion_loss l
+            JOIN onboarding o ON o.workspace_id = l.workspace_id AND o.id = l.onboarding_id
+            JOIN account a ON a.workspace_id = o.workspace_id AND a.id = o.account_id
+            WHERE l.workspace_id = $1 AND l.status = 'open'
+              AND o.owner_id = $2 AND o.state_name IN ('planned', 'running')
+            ORDER BY l.onboarding_id LIMIT $3";
     CHANGE = "UPDATE champion_loss SET status = $3, state = $4, version = version + 1
               WHERE workspace_id = $1 AND id = $2 AND version = $5";
 }
@@ -76,6 +84,12 @@ struct Row {
     tasks: Vec<TaskId>,
     made_by: String,
     version: i64,
+}
+
+#[derive(FromRow)]
+struct OpenRow {
+    onboarding_id: Uuid,
+    customer: String,
 }
 
 impl From<Row> for Loss {
@@ -141,6 +155,20 @@ pub async fn of_onboarding(
     onboarding: OnboardingId,
 ) -> Result<Vec<Loss>, StoreError> {
     tx.list::<Row, _>(OF_ONBOARDING, args![workspace, onboarding]).await
+}
+
+/// Onboardings somebody runs in which nobody has taken over from a champion who leaves, each with its customer.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    person: PersonId,
+    limit: u32,
+) -> Result<Vec<(OnboardingId, String)>, StoreError> {
+    let rows: Vec<OpenRow> = tx.all(OPEN, args![workspace, person, limit]).await?;
+    Ok(rows.into_iter().map(|row| (OnboardingId::from(row.onboarding_id), row.customer)).collect())
 }
 
 /// Keeps where a loss stands now, in place of the version it says it was. False when it is not that any more.

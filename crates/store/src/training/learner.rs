@@ -47,6 +47,25 @@ sql! {
     // Changes nothing, but holds the row until the transaction ends, as `workspace::LOCK` does.
     HOLD = "UPDATE training_enrolment SET version = version
             WHERE workspace_id = $1 AND learner_id = $2 AND track_id = $3";
+    // Contacts who learn, by who they are or by their address.
+    OF_TASK = "SELECT c.id AS contact_id, c.name AS name, c.email AS email
+               FROM training_track t
+               JOIN training_enrolment e ON e.workspace_id = t.workspace_id AND e.onboarding_id = t.onboarding_id
+                                        AND e.track_id = t.id
+               JOIN learner l ON l.workspace_id = e.workspace_id AND l.id = e.learner_id
+               JOIN contact c ON c.workspace_id = l.workspace_id AND c.id = l.contact_id
+               WHERE t.workspace_id = $1 AND t.onboarding_id = $2 AND t.task = $3 AND t.group_size > 0
+               UNION
+               SELECT c.id AS contact_id, c.name AS name, c.email AS email
+               FROM training_track t
+               JOIN onboarding o ON o.workspace_id = t.workspace_id AND o.id = t.onboarding_id
+               JOIN training_enrolment e ON e.workspace_id = t.workspace_id AND e.onboarding_id = t.onboarding_id
+                                        AND e.track_id = t.id
+               JOIN learner l ON l.workspace_id = e.workspace_id AND l.id = e.learner_id
+               JOIN contact c ON c.workspace_id = o.workspace_id AND c.account_id = o.account_id
+                             AND c.email_key = l.email
+               WHERE t.workspace_id = $1 AND t.onboarding_id = $2 AND t.task = $3 AND t.group_size > 0
+               ORDER BY name, contact_id";
     LEAVE = "DELETE FROM training_enrolment WHERE workspace_id = $1 AND learner_id = $2 AND track_id = $3";
 }
 
@@ -274,6 +293,31 @@ pub async fn enrolments_in(
     onboardings: &[OnboardingId],
 ) -> Result<BTreeMap<OnboardingId, Vec<Enrolment>>, StoreError> {
     tx.lists::<_, EnrolmentRow, _>(ENROLMENTS_IN, args![workspace], onboardings).await
+}
+
+/// A contact who learns.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Participant {
+    /// Who.
+    #[sqlx(try_from = "Uuid", rename = "contact_id")]
+    pub contact: ContactId,
+    /// Their name.
+    pub name: String,
+    /// Their mail address.
+    pub email: Option<String>,
+}
+
+/// The contacts among those who learn in sessions that a task of the plan (code) stands for, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_task(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboarding: OnboardingId,
+    task: &str,
+) -> Result<Vec<Participant>, StoreError> {
+    tx.all(OF_TASK, args![workspace, onboarding, task]).await
 }
 
 /// What one learner learns on.

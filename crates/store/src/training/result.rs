@@ -55,6 +55,15 @@ sql! {
                               c.issued_on, c.issued_by, c.revoked_on, c.reason, c.version, c.onboarding_id AS of_id
                        FROM training_certificate c
                        WHERE c.workspace_id = $1 AND c.onboarding_id IN ($2) ORDER BY c.id";
+    // Who came to a session of a track, and who passed its assessment.
+    CAME_IN = "SELECT DISTINCT s.track_id, p.learner_id, p.onboarding_id AS of_id
+               FROM training_seat p
+               JOIN training_session s ON s.workspace_id = p.workspace_id AND s.id = p.session_id
+               WHERE p.workspace_id = $1 AND p.attendance = 'attended' AND s.track_id IS NOT NULL
+                 AND p.onboarding_id IN ($2)";
+    PASSED_IN = "SELECT DISTINCT a.track_id, a.learner_id, a.onboarding_id AS of_id
+                 FROM training_attempt a
+                 WHERE a.workspace_id = $1 AND a.kind = 'assessment' AND a.verdict = 'passed' AND a.onboarding_id IN ($2)";
     BY_NUMBER = concat!(certificate!(), " WHERE c.number = $1");
     REVOKE = "UPDATE training_certificate SET revoked_on = $3, reason = $4, version = version + 1
               WHERE workspace_id = $1 AND id = $2 AND version = $5";
@@ -333,6 +342,42 @@ pub async fn certificates_in(
     onboardings: &[OnboardingId],
 ) -> Result<BTreeMap<OnboardingId, Vec<Certificate>>, StoreError> {
     tx.lists::<_, CertificateRow, _>(CERTIFICATES_IN, args![workspace], onboardings).await
+}
+
+#[derive(FromRow)]
+struct DeedRow {
+    track_id: Uuid,
+    learner_id: Uuid,
+}
+
+impl From<DeedRow> for (TrackId, LearnerId) {
+    fn from(row: DeedRow) -> Self {
+        (TrackId::from(row.track_id), LearnerId::from(row.learner_id))
+    }
+}
+
+/// Who came to a session of which track, in many onboardings, each pair once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn came_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<(TrackId, LearnerId)>>, StoreError> {
+    tx.lists::<_, DeedRow, _>(CAME_IN, args![workspace], onboardings).await
+}
+
+/// Who passed the assessment of which track, in many onboardings, each pair once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn passed_in(
+    tx: &mut Tx,
+    workspace: WorkspaceId,
+    onboardings: &[OnboardingId],
+) -> Result<BTreeMap<OnboardingId, Vec<(TrackId, LearnerId)>>, StoreError> {
+    tx.lists::<_, DeedRow, _>(PASSED_IN, args![workspace], onboardings).await
 }
 
 /// The certificate of a number, whoever issued it: whoever holds a certificate may ask about it.

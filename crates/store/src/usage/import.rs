@@ -13,17 +13,17 @@ use crate::value::{args, json};
 sql! {
     "usage::import";
     INSERT = "INSERT INTO usage_import
-                (workspace_id, id, source_id, name, format, state, total_bytes, done_bytes, rest, columns, lines, accepted,
-                 refused, problem, made_by, made_at, version)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-    GET = "SELECT id, source_id, name, format, state, total_bytes, done_bytes, rest, columns, lines, accepted, refused,
-                  problem, made_by, made_at, version
+                (workspace_id, id, source_id, name, format, state, total_bytes, done_bytes, rest, columns, separator, lines,
+                 accepted, refused, problem, made_by, made_at, version)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+    GET = "SELECT id, source_id, name, format, state, total_bytes, done_bytes, rest, columns, separator, lines, accepted,
+                  refused, problem, made_by, made_at, version
            FROM usage_import WHERE workspace_id = $1 AND id = $2";
-    RECENT = "SELECT id, source_id, name, format, state, total_bytes, done_bytes, rest, columns, lines, accepted, refused,
-                     problem, made_by, made_at, version
+    RECENT = "SELECT id, source_id, name, format, state, total_bytes, done_bytes, rest, columns, separator, lines, accepted,
+                     refused, problem, made_by, made_at, version
               FROM usage_import WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2";
-    PUT = "UPDATE usage_import SET state = $4, done_bytes = $5, rest = $6, columns = $7, lines = $8, accepted = $9,
-                                   refused = $10, problem = $11, version = version + 1
+    PUT = "UPDATE usage_import SET state = $4, done_bytes = $5, rest = $6, columns = $7, separator = $8, lines = $9,
+                                   accepted = $10, refused = $11, problem = $12, version = version + 1
            WHERE workspace_id = $1 AND id = $2 AND version = $3";
     DELETE = "DELETE FROM usage_import WHERE workspace_id = $1 AND id = $2";
 }
@@ -49,6 +49,8 @@ pub struct Import {
     pub rest: String,
     /// Names of columns, where the file has any.
     pub columns: Vec<String>,
+    /// What separates the cells of its lines: one character, known with the columns.
+    pub separator: Option<String>,
     /// Lines read.
     pub lines: i64,
     /// Events counted in.
@@ -77,6 +79,7 @@ struct Row {
     rest: String,
     #[sqlx(json)]
     columns: Vec<String>,
+    separator: Option<String>,
     lines: i64,
     accepted: i64,
     refused: i64,
@@ -98,6 +101,7 @@ impl From<Row> for Import {
             done_bytes: row.done_bytes,
             rest: row.rest,
             columns: row.columns,
+            separator: row.separator,
             lines: row.lines,
             accepted: row.accepted,
             refused: row.refused,
@@ -126,6 +130,7 @@ pub async fn insert(tx: &mut Tx, workspace: WorkspaceId, import: &Import) -> Res
         import.done_bytes,
         &import.rest,
         columns,
+        &import.separator,
         import.lines,
         import.accepted,
         import.refused,
@@ -168,6 +173,7 @@ pub async fn put(tx: &mut Tx, workspace: WorkspaceId, import: &Import) -> Result
         import.done_bytes,
         &import.rest,
         columns,
+        &import.separator,
         import.lines,
         import.accepted,
         import.refused,

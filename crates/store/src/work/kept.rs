@@ -5,12 +5,12 @@
 //! that writes rows of a plan counts the stamp on in its own transaction (`stamp.rs`), and only what was committed is
 //! kept. Other processes count the same stamp, so nobody needs to be told.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use gangway_domain::ids::{OnboardingId, WorkspaceId};
 
 use super::Stored;
+use crate::recent::Recent;
 
 /// Tasks and links of all plans that are kept, at most: some twenty megabytes.
 const MOST: usize = 40_000;
@@ -18,64 +18,25 @@ const MOST: usize = 40_000;
 pub(crate) type Key = (WorkspaceId, OnboardingId);
 
 /// What is kept; cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Plans(Arc<Mutex<Kept>>);
+#[derive(Debug, Clone)]
+pub(crate) struct Plans(Arc<Recent<Key, Arc<Stored>>>);
 
-#[derive(Debug, Default)]
-struct Kept {
-    plans: BTreeMap<Key, Entry>,
-    /// Tasks and links of them all.
-    size: usize,
-    /// Counts what was asked and put.
-    turn: u64,
-}
-
-#[derive(Debug)]
-struct Entry {
-    plan: Arc<Stored>,
-    /// When it was asked for last.
-    used: u64,
+impl Default for Plans {
+    fn default() -> Self {
+        Self(Arc::new(Recent::with_room_for(MOST)))
+    }
 }
 
 impl Plans {
     /// The plan, where it is kept with this stamp.
     pub(crate) fn get(&self, key: Key, stamp: i64) -> Option<Arc<Stored>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.turn += 1;
-        let turn = kept.turn;
-        let entry = kept.plans.get_mut(&key).filter(|entry| entry.plan.stamp == stamp)?;
-        entry.used = turn;
-        Some(Arc::clone(&entry.plan))
+        self.0.get(&key, |plan| plan.stamp == stamp)
     }
 
-    /// Keeps a plan that was committed, unless a later one is kept; those that nobody asked for longest make room.
+    /// Keeps a plan that was committed, unless a later one is kept.
     pub(crate) fn put(&self, key: Key, plan: Arc<Stored>) {
-        let added = size(&plan);
-        if added > MOST {
-            return;
-        }
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.plans.get(&key).is_some_and(|known| known.plan.stamp >= plan.stamp) {
-            return;
-        }
-        kept.turn += 1;
-        let used = kept.turn;
-        kept.drop_plan(key);
-        kept.size += added;
-        kept.plans.insert(key, Entry { plan, used });
-        while kept.size > MOST {
-            let oldest = kept.plans.iter().min_by_key(|(_, entry)| entry.used).map(|(key, _)| *key);
-            let Some(oldest) = oldest else { break };
-            kept.drop_plan(oldest);
-        }
-    }
-}
-
-impl Kept {
-    fn drop_plan(&mut self, key: Key) {
-        if let Some(gone) = self.plans.remove(&key) {
-            self.size -= size(&gone.plan);
-        }
+        let (size, stamp) = (size(&plan), plan.stamp);
+        self.0.put(key, plan, size, |known| known.stamp >= stamp);
     }
 }
 
@@ -85,6 +46,8 @@ fn size(plan: &Stored) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use gangway_domain::plan::{LinkKind, LinkSpec};
     use gangway_domain::work::{Ground, RunningPlan};
     use jiff::civil::date;
@@ -129,16 +92,11 @@ mod tests {
     }
 
     #[test]
-    fn those_nobody_asks_for_make_room() {
+    fn plans_take_the_room_of_their_tasks_and_links() {
         let plans = Plans::default();
-        plans.put(key(1), plan(1, MOST / 3));
-        plans.put(key(2), plan(1, MOST / 3));
-        assert!(plans.get(key(1), 1).is_some());
-        plans.put(key(3), plan(1, MOST / 2));
-        assert!(plans.get(key(2), 1).is_none());
-        assert!(plans.get(key(1), 1).is_some() && plans.get(key(3), 1).is_some());
-        plans.put(key(4), plan(1, MOST + 1));
-        assert!(plans.get(key(4), 1).is_none(), "larger than all there is room for");
-        assert!(plans.get(key(1), 1).is_some() && plans.get(key(3), 1).is_some());
+        plans.put(key(1), plan(1, MOST / 2));
+        plans.put(key(2), plan(1, MOST / 2));
+        assert!(plans.get(key(1), 1).is_none(), "each takes a little more than half of it");
+        assert!(plans.get(key(2), 1).is_some());
     }
 }

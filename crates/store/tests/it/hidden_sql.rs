@@ -22,7 +22,8 @@ const ALLOWED: [(&str, &str); 4] = [
 const SENDERS: [&str; 3] = ["batch.rs", "db.rs", "reading.rs"];
 
 /// What may be sent beside the constants of a module: a function that chooses among them.
-const CHOOSERS: [(&str, &str); 5] = [
+const CHOOSERS: [(&str, &str); 6] = [
+    ("duplicate.rs", "statement"),
     ("list.rs", "statement(*sort, *direction)"),
     ("list.rs", "sort.statement(*direction)"),
     ("contact.rs", "sort.statement(*direction)"),

@@ -15,6 +15,7 @@ pub(crate) mod order;
 pub(crate) mod portal;
 pub(crate) mod portfolio;
 pub(crate) mod programmes;
+pub(crate) mod saved;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod signals;

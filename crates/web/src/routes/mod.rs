@@ -39,6 +39,7 @@ use axum::response::Response;
 use axum::routing::MethodRouter;
 use gangway_domain::permission::Action;
 
+use crate::form::Typed;
 use crate::pages::{self, failure};
 use crate::{Web, session};
 
@@ -87,16 +88,21 @@ fn guarded(access: Access, page: MethodRouter<Web>) -> MethodRouter<Web> {
     page.layer(from_fn(move |request: Request, next: Next| guard(access, request, next)))
 }
 
-async fn guard(access: Access, request: Request, next: Next) -> Response {
+async fn guard(access: Access, mut request: Request, next: Next) -> Response {
     match access {
         Access::Public => next.run(request).await,
         Access::Entrance => {
             let language = pages::portal::spoken(request.headers());
-            pages::portal::told_outside(language, next.run(request).await)
+            let typed = typed_into(&mut request);
+            let response = next.run(request).await;
+            pages::portal::told_outside(language, typed.texts(), response)
         }
         Access::Guest => match session::guest_of(&request).cloned() {
-            Some(visit) => pages::portal::told(&visit, next.run(request).await),
-            None => pages::portal::closed_to(&request),
+            Some(visit) => {
+                let typed = typed_into(&mut request);
+                pages::portal::told(&visit, &typed, next.run(request).await)
+            }
+            None => pages::portal::closed_to(request).await,
         },
         Access::SignedIn => match session::of(&request) {
             Some(_) => next.run(request).await,
@@ -108,4 +114,11 @@ async fn guard(access: Access, request: Request, next: Next) -> Response {
             None => session::sign_in_first(&request),
         },
     }
+}
+
+/// What will have been typed into the form of a request, once its page has read it.
+fn typed_into(request: &mut Request) -> Typed {
+    let typed = Typed::default();
+    request.extensions_mut().insert(typed.clone());
+    typed
 }

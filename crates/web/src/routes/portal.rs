@@ -31,6 +31,7 @@ routes! {
     post "/portal/forms/{id}", Guest => form::keep;
     post "/portal/forms/{id}/files/{field}", Guest => form::put_file;
     post "/portal/forms/{id}/files/{field}/removal", Guest => form::take_file_out;
+    get "/portal/forms/{id}/files/{field}/template", Guest => form::template;
     get "/portal/todo", Guest => todo::show;
     get "/portal/approvals", Guest => todo::approvals;
     get "/portal/launch", Guest => launch::show;

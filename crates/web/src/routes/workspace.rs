@@ -17,8 +17,8 @@ routes! {
     get "/onboardings", Needs(Look) => portfolio::show;
     post "/onboardings", Needs(PlanOnboarding) => portfolio::create;
     get "/onboardings/late", Needs(Look) => late::show;
-    get "/onboardings/export.csv", Needs(Export) => portfolio::export::csv;
-    get "/onboardings/export.xlsx", Needs(Export) => portfolio::export::xlsx;
+    get "/onboardings/export.csv", Needs(Export) => portfolio::export::file;
+    get "/onboardings/export.xlsx", Needs(Export) => portfolio::export::file;
     post "/views", Needs(Look) => portfolio::views::create;
     post "/views/first", Needs(Look) => portfolio::views::begin_with_all;
     post "/views/{id}", Needs(Look) => portfolio::views::change;
@@ -39,8 +39,8 @@ routes! {
 
     get "/handoffs", Needs(Look) => handoffs::list::show;
     post "/handoffs", Needs(HandOver) => handoffs::new::create;
-    get "/handoffs/export.csv", Needs(Export) => handoffs::list::csv;
-    get "/handoffs/export.xlsx", Needs(Export) => handoffs::list::xlsx;
+    get "/handoffs/export.csv", Needs(Export) => handoffs::list::file;
+    get "/handoffs/export.xlsx", Needs(Export) => handoffs::list::file;
     get "/handoffs/new", Needs(HandOver) => handoffs::new::show;
     get "/handoffs/crm/{crm}", Needs(HandOver) => handoffs::pick::show;
     post "/handoffs/crm/{crm}", Needs(HandOver) => handoffs::pick::create;
@@ -76,8 +76,8 @@ routes! {
     get "/feedback", Needs(Look) => feedback::show;
     get "/accounts", Needs(Look) => accounts::list::show;
     post "/accounts", Needs(EditAccounts) => accounts::list::create;
-    get "/accounts/export.csv", Needs(Export) => accounts::list::csv;
-    get "/accounts/export.xlsx", Needs(Export) => accounts::list::xlsx;
+    get "/accounts/export.csv", Needs(Export) => accounts::list::file;
+    get "/accounts/export.xlsx", Needs(Export) => accounts::list::file;
     get "/accounts/duplicates", Needs(Look) => accounts::list::duplicates;
     get "/accounts/{id}", Needs(Look) => accounts::account::show;
     post "/accounts/{id}", Needs(EditAccounts) => accounts::account::change;
@@ -101,8 +101,8 @@ routes! {
     get "/adoption/customers", Needs(Look) => usage::customers::show;
     post "/adoption/customers/{id}", Needs(EditAccounts) => usage::customers::assign;
     get "/contacts", Needs(Look) => contacts::list::show;
-    get "/contacts/export.csv", Needs(Export) => contacts::list::csv;
-    get "/contacts/export.xlsx", Needs(Export) => contacts::list::xlsx;
+    get "/contacts/export.csv", Needs(Export) => contacts::list::file;
+    get "/contacts/export.xlsx", Needs(Export) => contacts::list::file;
     get "/contacts/duplicates", Needs(Look) => accounts::list::contact_duplicates;
     get "/contacts/{id}", Needs(Look) => contacts::contact::show;
     post "/contacts/{id}", Needs(EditAccounts) => contacts::contact::change;

@@ -2,14 +2,15 @@
 
 use axum::http::{StatusCode, header};
 use gangway_app::form::{self, Draft};
-use gangway_app::{portal, survey};
+use gangway_app::{portal, survey, work};
 use gangway_domain::ids::{ContactId, OnboardingId};
 use gangway_domain::permission::Role;
 use gangway_domain::portal::{Language, PortalRole};
+use gangway_domain::programme::Side;
 use gangway_testkit::{TestApp, for_each_database};
 
 use super::portal::{keeping, nobody, onboarding};
-use super::{Site, get, leads, router, says, send, signed_in};
+use super::{Answer, Site, get, leads, router, says, send, signed_in};
 
 /// Dana with her portal open.
 async fn guest(test: &TestApp, id: OnboardingId, who: ContactId) -> Site {
@@ -222,6 +223,87 @@ async fn a_form_is_asked_filled_in_by_the_customer_and_accepted() {
             leads(&send(&site, &format!("{base}/{}/steps", other.id), "step=withdraw&version=1").await);
         says(&get(&site, &gone).await, &["Withdrawn."]);
         assert_eq!(get(&dana, &format!("/portal/forms/{}", other.id)).await.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+/// All of this stands in it, as it is written.
+#[track_caller]
+fn holds(page: &Answer, expected: &[&str]) {
+    for expected in expected {
+        assert!(page.text.contains(expected), "{expected} is not on the page:\n{}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn choosing_a_file_saves_what_was_typed_into_the_form() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, who) = onboarding(&test).await;
+        let draft = Draft { form: "user-list".to_owned(), ..Draft::default() };
+        let asked = form::ask(&test.app, &test.actor, id, draft).await.unwrap().id;
+        let dana = guest(&test, id, who).await;
+        let path = format!("/portal/forms/{asked}");
+        let page = get(&dana, &path).await;
+        holds(&page, &["value=\"file-users\"", "An empty table (CSV)"]);
+        assert!(!page.text.contains("type=\"file\""), "an upload from here would lose what is typed");
+        let half = "step=file-users&version=1&administrators=7&languages=German";
+        let to = leads(&send(&dana, &path, half).await);
+        assert_eq!(to, format!("{path}?file=users"));
+        holds(&get(&dana, &to).await, &["The people", "type=\"file\"", "Back to the form"]);
+        holds(&get(&dana, &path).await, &["value=\"7\"", "value=\"German\""]);
+        let empty = get(&dana, &format!("{path}/files/users/template")).await;
+        assert_eq!(empty.text, "name,email,role,team\n");
+        assert!(empty.header(header::CONTENT_DISPOSITION).contains("users.csv"));
+        let no_table = get(&dana, &format!("{path}/files/languages/template")).await;
+        assert_eq!(no_table.status, StatusCode::NOT_FOUND);
+        // A field that takes no file has no page of its own, and a word nobody knows only saves.
+        says(&get(&dana, &format!("{path}?file=languages")).await, &["Hand in"]);
+        let saved = leads(&send(&dana, &path, "step=file-nothing&version=2&administrators=8").await);
+        assert_eq!(saved, format!("{path}?said=saved"));
+
+        // The team's steps are words too: one nobody knows is none.
+        let team = router(&test).await;
+        let steps = format!("/onboardings/{id}/forms/{asked}/steps");
+        let unknown = send(&team, &steps, "step=tea&version=3").await;
+        assert!(unknown.status.is_client_error(), "{}", unknown.status);
+        assert!(form::get(&test.app, &test.actor, asked).await.unwrap().form.state.is_open());
+        let soon = "form=user-list&contact=&due_on=soon";
+        let no_day = send(&team, &format!("/onboardings/{id}/forms"), soon).await;
+        assert_eq!(no_day.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(form::of_onboarding(&test.app, &test.actor, id).await.unwrap().forms.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_guest_typed_stands_on_the_page_that_says_what_went_wrong() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let (id, who) = onboarding(&test).await;
+        let dana = guest(&test, id, who).await;
+        // Before the go-live no problem can be reported; what was written is not lost with it.
+        let early = "title=Orders+do+not+arrive&details=%3Cb%3ESince+Monday&severity=high";
+        let refused = send(&dana, "/portal/issues", early).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let typed =
+            ["What you typed", "Orders do not arrive</textarea>", "&#60;b&#62;Since Monday</textarea>"];
+        holds(&refused, &typed);
+        assert!(!refused.text.contains("high</textarea>"), "what was chosen is not typed: {}", refused.text);
+        // Nor is it when the portal was closed meanwhile.
+        let closed = send(&nobody(&test), "/portal/issues", early).await;
+        assert_eq!(closed.status, StatusCode::UNAUTHORIZED);
+        holds(&closed, &typed);
+        let empty = send(&nobody(&test), "/portal/closing", "").await;
+        assert!(!empty.text.contains("What you typed"), "{}", empty.text);
+        // A note that is too long stands in its own form again.
+        let stored = work::sight(&test.app, &test.actor, id).await.unwrap().stored;
+        let task = stored.plan.tasks.iter().find(|task| task.side == Side::Customer).unwrap();
+        let address = format!("/portal/tasks/{}/comments", stored.tasks[&task.code].id);
+        let long = format!("said=Which+format%3F+{}", "x".repeat(6_000));
+        let kept = send(&dana, &address, &long).await;
+        assert_eq!(kept.status, StatusCode::UNPROCESSABLE_ENTITY);
+        holds(&kept, &["maxlength=\"5000\">Which format? xxx", "What you wrote is longer than 5000"]);
     })
     .await;
 }

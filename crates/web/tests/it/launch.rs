@@ -142,6 +142,7 @@ async fn rollout_hypercare_and_rollback_are_planned_and_run() {
         );
         let signal = launch::sight(&test.app, &test.actor, id).await.unwrap().signals[0].id;
         says(&get(&site, &rollback).await, &["Written down", "availability 90 %", "Stay live"]);
+        says(&get(&site, &base).await, &["Stopped", "was set off: decide whether to roll back first."]);
         leads(
             &send(
                 &site,

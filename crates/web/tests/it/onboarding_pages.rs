@@ -187,8 +187,11 @@ async fn the_scorecard_says_what_must_be_seen_by_when() {
                 &package.activation.targets[0].name,
                 &package.activation.clocks[0].measured_by,
                 &package.impact_plan.north_star,
+                "Nothing is known of its use of the product yet",
             ],
         );
+        let (unknown, met) = (page.text.contains(">Not known</span>"), page.text.contains(">Met</span>"));
+        assert!(unknown && !met, "{}", page.text);
     })
     .await;
 }

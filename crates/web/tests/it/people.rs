@@ -2,9 +2,10 @@
 
 use axum::http::StatusCode;
 use gangway_app::contact::{Changes, put};
-use gangway_app::people;
+use gangway_app::{people, work};
 use gangway_domain::ids::{ContactId, OnboardingId};
 use gangway_domain::permission::Role;
+use gangway_domain::work::Assignee;
 use gangway_testkit::{TestApp, deal, for_each_database};
 
 use super::{generate, get, leads, router, says, send, signed_in};
@@ -116,6 +117,38 @@ async fn a_champion_who_leaves_is_watched_until_somebody_takes_over() {
         let page = get(&viewer, &address).await;
         assert!(page.status == StatusCode::OK && !page.text.contains("<select id=\"role\""));
         assert_eq!(send(&viewer, &losses, "version=3").await.status, StatusCode::FORBIDDEN);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_who_leaves_has_to_do_is_given_to_others() {
+    for_each_database(|db| async move {
+        let test = TestApp::on(db).await;
+        let id = onboarding(&test).await;
+        let site = router(&test).await;
+        let renee = contact(&test, id, "Renee Walsh").await;
+        let dana = contact(&test, id, "Dana Whitfield").await;
+        let address = format!("/onboardings/{id}/people/{renee}");
+        let back = address.replace('/', "%2F");
+        let changes = format!("/onboardings/{id}/plan/changes");
+        let task = work::sight(&test.app, &test.actor, id).await.unwrap().stored.plan.tasks.remove(0);
+        let given = format!("kind=assign&task={}&assignee={renee}&back={back}", task.code);
+        let to = leads(&send(&site, &changes, &given).await);
+        says(&get(&site, &to).await, &["What they have to do", &task.name, "Give them all of it"]);
+        send(&site, &format!("{address}/loss"), "leaves_on=2027-01-29&loss_note=Another+post").await;
+        says(&get(&site, &address).await, &["They leave: what is still open waits for somebody else."]);
+        let stored = work::sight(&test.app, &test.actor, id).await.unwrap().stored;
+        let hers = stored.plan.tasks.iter().filter(|task| {
+            !task.state.is_over() && task.assignee.as_ref().and_then(Assignee::contact) == Some(renee)
+        });
+        let hers: String = hers.map(|task| format!("&task={}", task.code)).collect();
+        let all = format!("kind=assign&revision={}&assignee={dana}&back={back}{hers}", stored.revision);
+        let page = get(&site, &leads(&send(&site, &changes, &all).await)).await;
+        says(&page, &["Renee Walsh", "Undo"]);
+        assert!(!page.text.contains("What they have to do"), "{}", page.text);
+        let other = get(&site, &format!("/onboardings/{id}/people/{dana}")).await;
+        says(&other, &["What they have to do", &task.name]);
     })
     .await;
 }

@@ -83,6 +83,9 @@ async fn what_users_do_stands_with_onboarding_and_account() {
         told(&test, &story()).await;
         let page = get(&site, &format!("{address}/usage")).await;
         says(&page, &["Active users, 28 days", "u-1", "Active users by day"]);
+        let card = get(&site, &format!("{address}/scorecard")).await;
+        says(&card, &["Activation targets", "First sign-in", "1 user", "Core features used"]);
+        assert!(card.text.contains(">Met</span>"), "{}", card.text);
         let account =
             page.text.split("href=\"/accounts/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let account = account.split('/').next().unwrap().to_owned();

@@ -7,7 +7,7 @@ use gangway_domain::register::{Details, Owner, Visibility};
 use gangway_domain::work::TaskState;
 use gangway_testkit::{TestApp, deal, for_each_database};
 
-use super::{generate, get, router, says, send, site_of};
+use super::{generate, get, on_page, router, says, send, site_of};
 
 #[tokio::test]
 async fn a_task_is_started_from_the_list_and_that_is_taken_back() {
@@ -28,7 +28,12 @@ async fn a_task_is_started_from_the_list_and_that_is_taken_back() {
 
         let stale = send(&site, &format!("/onboardings/{id}/plan/changes"), &form).await;
         assert_eq!(stale.status, StatusCode::CONFLICT);
-        assert!(stale.text.contains("Somebody else changed this plan"), "{}", stale.text);
+        // Whoever was overtaken reads what was done, by whom, and that it is about the same task.
+        let done = format!("Started “{}”", task.name);
+        let said = ["Somebody else changed this plan", "Changed meanwhile", &*done, "Also what you changed"];
+        for told in said {
+            assert!(stale.text.contains(&on_page(told)), "{told} is not on the page:\n{}", stale.text);
+        }
 
         let page = format!("/onboardings/{id}/tasks/{}", sight.stored.tasks[&task.code].id);
         says(&get(&site, &page).await, &[&task.name, "Started", "Work and dates", "Comments", "Checklist", "Files"]);
@@ -94,7 +99,7 @@ async fn a_gate_says_what_is_missing_and_people_talk_there() {
         let gate = sight.stored.plan.milestones.iter().find(|one| one.gate).unwrap();
         let row = sight.stored.milestones[&gate.code].id;
         let page = format!("/onboardings/{id}/milestones/{row}");
-        says(&get(&site, &page).await, &[&gate.name, "Closed", "Waive the gate"]);
+        says(&get(&site, &page).await, &[&gate.name, "Closed", "Waive the gate", "does what leads to it"]);
         // What only figures can tell leads to where they come to be.
         let judged = |facts: &str| {
             let by = |rule: &Option<String>| rule.as_deref().is_some_and(|rule| rule.contains(facts));

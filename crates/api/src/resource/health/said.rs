@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::HealthOut;
-use crate::caller::Here;
-use crate::input::JsonOf;
+use crate::caller::{Here, Sent};
 use crate::problem::Problem;
 use crate::resource::instant;
 
@@ -94,8 +93,7 @@ pub(crate) struct OverrideIn {
     request_body(content = OverrideIn),
     responses((status = 200, description = "The health as it is now.", body = HealthOut)))]
 pub(crate) async fn overrule(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<OverrideIn>,
+    Sent(api, caller, names, sent): Sent<OverrideIn>,
 ) -> Result<Json<HealthOut>, Problem> {
     let OverrideIn { status, reason, until } = sent;
     let wanted = WantedOverride { status, reason, until: Some(until) };
@@ -133,8 +131,7 @@ pub(crate) struct ObservationIn {
     request_body(content = ObservationIn),
     responses((status = 200, description = "What is kept.", body = ObservationOut)))]
 pub(crate) async fn observe(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<ObservationIn>,
+    Sent(api, caller, names, sent): Sent<ObservationIn>,
 ) -> Result<Json<ObservationOut>, Problem> {
     let ObservationIn { subject, rating, note } = sent;
     let seen = Observed { subject, rating, note };

@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Sent};
 use crate::description;
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::{Page, bad_query};
 use crate::problem::Problem;
 
@@ -35,8 +35,7 @@ pub(crate) struct WhatIfIn {
     request_body(content = WhatIfIn),
     responses((status = 200, description = "The health as it is and as it would be.", body = WhatIfOut)))]
 pub(crate) async fn what_if(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<WhatIfIn>,
+    Sent(api, caller, names, sent): Sent<WhatIfIn>,
 ) -> Result<Json<WhatIfOut>, Problem> {
     let changes: Vec<(String, String)> = sent.facts.into_iter().collect();
     let found = health::what_if(&api.app, &caller.actor, names.id("onboarding")?, &changes).await?;
@@ -96,8 +95,7 @@ pub(crate) struct ReplayedOut {
     request_body(content = ReplayIn),
     responses((status = 200, description = "Days with what models say.", body = Page<ReplayedOut>)))]
 pub(crate) async fn replay(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<ReplayIn>,
+    Sent(api, caller, names, sent): Sent<ReplayIn>,
 ) -> Result<Json<Page<ReplayedOut>>, Problem> {
     let found = health::replay(&api.app, &caller.actor, names.id("onboarding")?, &sent.model).await?;
     let day = |one: health::Day| ReplayedOut {

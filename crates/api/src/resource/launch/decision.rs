@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use super::{LaunchOut, LaunchQuery, answer};
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -206,7 +206,7 @@ pub(crate) struct WaiverIn {
     request_body(content = DecisionIn),
     responses((status = 201, description = "The decision.", body = DecisionOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<DecisionIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<DecisionIn>) -> Answer {
     let DecisionIn { verdict, reason, go_live_on, conditions, waived, exception, delay_of, after } = sent;
     let read = |word: String| {
         Side::read(&word).ok_or_else(|| Problem::field("delay_of", "must be vendor, customer or joint"))
@@ -242,7 +242,7 @@ pub(crate) struct LetGoIn {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = LetGoIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn let_go(Here(api, caller, names): Here, JsonOf(sent): JsonOf<LetGoIn>) -> Answer {
+pub(crate) async fn let_go(Sent(api, caller, names, sent): Sent<LetGoIn>) -> Answer {
     let sight = launch::let_go(&api.app, &caller.actor, names.id("onboarding")?, &sent.reason).await?;
     Ok(answer(&api, &sight))
 }
@@ -262,11 +262,7 @@ pub(crate) struct MetIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = MetIn),
     responses((status = 200, description = "The decision as it is now.", body = DecisionOut, headers(("ETag" = String)))))]
-pub(crate) async fn meet(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<MetIn>,
-) -> Answer {
+pub(crate) async fn meet(version: IfMatch, Sent(api, caller, names, sent): Sent<MetIn>) -> Answer {
     let (id, version) = (names.id("decision")?, version.required()?);
     let kept = launch::meet_condition(&api.app, &caller.actor, id, version, sent.place).await?;
     Ok(changed(kept.version, Json(out(kept))))

@@ -11,10 +11,10 @@ use utoipa::ToSchema;
 
 use super::{LaunchOut, LaunchQuery, SaidIn, answer};
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -141,7 +141,7 @@ pub(crate) struct IssueIn {
     request_body(content = IssueIn),
     responses((status = 201, description = "The issue.", body = IssueOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<IssueIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<IssueIn>) -> Answer {
     let severity = severity(&sent.severity)?;
     let IssueIn { title, details, area, workaround, reported_by, .. } = sent;
     let draft = IssueDraft { title, details, severity, area, workaround, reported_by };
@@ -169,11 +169,7 @@ pub(crate) struct IssuePatch {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = IssuePatch),
     responses((status = 200, description = "The issue as it is now.", body = IssueOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<IssuePatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, sent): Sent<IssuePatch>) -> Answer {
     let IssuePatch { severity: word, workaround, details } = sent;
     let severity = word.as_deref().map(severity).transpose()?;
     let (id, version) = (names.id("issue")?, version.required()?);
@@ -200,11 +196,7 @@ pub(crate) struct IssueStepIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = IssueStepIn),
     responses((status = 200, description = "The issue as it is now.", body = IssueOut, headers(("ETag" = String)))))]
-pub(crate) async fn step(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<IssueStepIn>,
-) -> Answer {
+pub(crate) async fn step(version: IfMatch, Sent(api, caller, names, sent): Sent<IssueStepIn>) -> Answer {
     let step = match sent.step.as_str() {
         "answer" => Step::Answer,
         "resolve" => Step::Resolve(sent.how),
@@ -275,10 +267,7 @@ pub(crate) struct SyncIn {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = SyncIn),
     responses((status = 200, description = "The sync.", body = SyncOut)))]
-pub(crate) async fn sync(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<SyncIn>,
-) -> Result<Json<SyncOut>, Problem> {
+pub(crate) async fn sync(Sent(api, caller, names, sent): Sent<SyncIn>) -> Result<Json<SyncOut>, Problem> {
     let SyncIn { on, people, notes } = sent;
     let id = names.id("onboarding")?;
     let held = launch::sync(&api.app, &caller.actor, id, on, &people, &notes).await?;
@@ -292,7 +281,7 @@ pub(crate) async fn sync(
         ("criterion" = String, Path, description = "Id of the criterion.", example = "exit-3")),
     request_body(content = SaidIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn say_exit(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SaidIn>) -> Answer {
+pub(crate) async fn say_exit(Sent(api, caller, names, sent): Sent<SaidIn>) -> Answer {
     let SaidIn { said, note, by } = sent;
     let yes = said.ok_or_else(|| Problem::field("said", "must be true or false"))?;
     let (id, exit) = (names.id("onboarding")?, names.text(1));

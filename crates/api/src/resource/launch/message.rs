@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use super::LaunchQuery;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -105,7 +105,7 @@ pub(crate) struct MessageIn {
     request_body(content = MessageIn),
     responses((status = 201, description = "The message.", body = MessageOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<MessageIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<MessageIn>) -> Answer {
     let id = names.id("onboarding")?;
     let made = launch::write_message(&api.app, &caller.actor, id, &sent.moment).await?;
     let (version, location) = (made.version, format!("/api/v1/launch-messages/{}", made.id));
@@ -140,11 +140,7 @@ pub(crate) struct WordsIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = WordsIn),
     responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<WordsIn>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, sent): Sent<WordsIn>) -> Answer {
     let (id, version) = (names.id("message")?, version.required()?);
     let kept =
         launch::change_message(&api.app, &caller.actor, id, version, &sent.subject, &sent.text).await?;
@@ -166,11 +162,7 @@ pub(crate) struct ReadersIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = ReadersIn),
     responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
-pub(crate) async fn send(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<ReadersIn>,
-) -> Answer {
+pub(crate) async fn send(version: IfMatch, Sent(api, caller, names, sent): Sent<ReadersIn>) -> Answer {
     let to: Vec<Owner> = sent.to.iter().filter_map(|text| Owner::read(text)).collect();
     let (id, version) = (names.id("message")?, version.required()?);
     let kept = launch::send_message(&api.app, &caller.actor, id, version, &to).await?;
@@ -202,11 +194,7 @@ pub(crate) struct ReleaseIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = ReleaseIn),
     responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
-pub(crate) async fn release(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<ReleaseIn>,
-) -> Answer {
+pub(crate) async fn release(version: IfMatch, Sent(api, caller, names, sent): Sent<ReleaseIn>) -> Answer {
     let ReleaseIn { to, hour, zone, service } = sent;
     let to: Vec<Owner> = to.iter().filter_map(|text| Owner::read(text)).collect();
     let (id, version) = (names.id("message")?, version.required()?);
@@ -230,11 +218,7 @@ pub(crate) struct HoldIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = HoldIn),
     responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
-pub(crate) async fn hold(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<HoldIn>,
-) -> Answer {
+pub(crate) async fn hold(version: IfMatch, Sent(api, caller, names, sent): Sent<HoldIn>) -> Answer {
     let (id, version) = (names.id("message")?, version.required()?);
     let kept = launch::hold_message(&api.app, &caller.actor, id, version, sent.held).await?;
     Ok(changed(kept.version, Json(out(kept))))

@@ -18,9 +18,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::Api;
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::changed;
-use crate::input::JsonOf;
 use crate::page::{id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -66,6 +65,9 @@ pub(crate) struct LaunchOut {
     /// The decision that counts: `go`, `conditional` or `no-go`; null while nothing was decided.
     #[schema(required = true)]
     decision: Option<String>,
+    /// Where it stands, with all that happened since: `undecided`, `goes`, `refrains`, `taken-back`, or `stopped` while a
+    /// trigger that rolls back at once waits for a decision.
+    standing: &'static str,
     /// Why nothing goes live on the planned day; null when it may.
     #[schema(required = true)]
     barred: Option<String>,
@@ -264,6 +266,7 @@ fn out(api: &Api, sight: &Sight) -> LaunchOut {
         go_live_on: sight.go_live_on,
         live_on: sight.live_on,
         decision: sight.decided().map(|one| one.body.verdict.word().to_owned()),
+        standing: sight.standing.word(),
         barred: sight.grounds(&api.app, sight.go_live_on, false).barred,
         items_ready,
         items,
@@ -345,7 +348,7 @@ pub(crate) struct SaidIn {
         ("item" = String, Path, description = "Id of the item.", example = "backup")),
     request_body(content = SaidIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn say(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SaidIn>) -> Answer {
+pub(crate) async fn say(Sent(api, caller, names, sent): Sent<SaidIn>) -> Answer {
     let (id, item) = (names.id("onboarding")?, names.text(1));
     let sight = match sent.said {
         Some(yes) => {
@@ -380,7 +383,7 @@ pub(crate) struct ApprovalIn {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = ApprovalIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn approve(Here(api, caller, names): Here, JsonOf(sent): JsonOf<ApprovalIn>) -> Answer {
+pub(crate) async fn approve(Sent(api, caller, names, sent): Sent<ApprovalIn>) -> Answer {
     let id = names.id("onboarding")?;
     let ApprovalIn { role, said, note, by } = sent;
     let sight = match said {

@@ -13,9 +13,9 @@ use utoipa::ToSchema;
 
 use super::LaunchQuery;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 use crate::resource::instant;
@@ -230,7 +230,7 @@ impl PilotIn {
     request_body(content = PilotIn),
     responses((status = 201, description = "The pilot.", body = PilotOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<PilotIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<PilotIn>) -> Answer {
     let id = names.id("onboarding")?;
     let made = launch::add_pilot(&api.app, &caller.actor, id, sent.draft()?).await?;
     let (version, location) = (made.version, format!("/api/v1/pilots/{}", made.id));
@@ -243,11 +243,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = PilotIn),
     responses((status = 200, description = "The pilot as it is now.", body = PilotOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<PilotIn>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, sent): Sent<PilotIn>) -> Answer {
     let (id, version) = (names.id("pilot")?, version.required()?);
     let kept = launch::change_pilot(&api.app, &caller.actor, id, version, sent.draft()?).await?;
     Ok(changed(kept.version, Json(out(kept))))
@@ -276,11 +272,7 @@ pub(crate) struct PilotStepIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = PilotStepIn),
     responses((status = 200, description = "The pilot as it is now.", body = PilotOut, headers(("ETag" = String)))))]
-pub(crate) async fn step(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<PilotStepIn>,
-) -> Answer {
+pub(crate) async fn step(version: IfMatch, Sent(api, caller, names, sent): Sent<PilotStepIn>) -> Answer {
     let PilotStepIn { step, measured, reason } = sent;
     let (app, actor, id, version) = (&api.app, &caller.actor, names.id("pilot")?, version.required()?);
     let kept = match step.as_str() {
@@ -358,8 +350,7 @@ pub(crate) struct FeedbackIn {
     request_body(content = FeedbackIn),
     responses((status = 200, description = "What was written down.", body = FeedbackOut)))]
 pub(crate) async fn feedback(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<FeedbackIn>,
+    Sent(api, caller, names, sent): Sent<FeedbackIn>,
 ) -> Result<Json<FeedbackOut>, Problem> {
     let FeedbackIn { kind, from, text } = sent;
     let kind: FeedbackKind =

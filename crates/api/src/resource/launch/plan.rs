@@ -7,9 +7,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{HypercarePlanOut, LaunchOut, RollbackPlanOut, answer};
-use crate::caller::Here;
+use crate::caller::Sent;
 use crate::etag::IfMatch;
-use crate::input::JsonOf;
 use crate::problem::{Answer, Problem};
 
 /// A strategy.
@@ -30,11 +29,7 @@ pub(crate) struct StrategyIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = StrategyIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn strategy(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<StrategyIn>,
-) -> Answer {
+pub(crate) async fn strategy(version: IfMatch, Sent(api, caller, names, sent): Sent<StrategyIn>) -> Answer {
     let (id, version) = (names.id("onboarding")?, version.required()?);
     let sight = launch::strategy(&api.app, &caller.actor, id, version, &sent.strategy).await?;
     Ok(answer(&api, &sight))
@@ -74,11 +69,7 @@ pub(crate) struct WaveIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = WavesIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn waves(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<WavesIn>,
-) -> Answer {
+pub(crate) async fn waves(version: IfMatch, Sent(api, caller, names, sent): Sent<WavesIn>) -> Answer {
     let (id, version) = (names.id("onboarding")?, version.required()?);
     let draft = |wave: WaveIn| {
         let WaveIn { name, on, scope, people, reason } = wave;
@@ -111,11 +102,7 @@ pub(crate) struct MoveIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = MoveIn),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
-pub(crate) async fn move_wave(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<MoveIn>,
-) -> Answer {
+pub(crate) async fn move_wave(version: IfMatch, Sent(api, caller, names, sent): Sent<MoveIn>) -> Answer {
     let MoveIn { place, state, reason } = sent;
     let state: WaveState =
         state.parse().map_err(|_| Problem::field("state", "must be planned, live, held or rolled-back"))?;
@@ -131,9 +118,8 @@ pub(crate) async fn move_wave(
     request_body(content = RollbackPlanOut),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
 pub(crate) async fn rollback_plan(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(sent): JsonOf<RollbackPlanOut>,
+    Sent(api, caller, names, sent): Sent<RollbackPlanOut>,
 ) -> Answer {
     let RollbackPlanOut { decider, deputy, steps, impact, recovery, message } = sent;
     let draft = RollbackPlan { decider, deputy, steps, impact, recovery, message };
@@ -149,9 +135,8 @@ pub(crate) async fn rollback_plan(
     request_body(content = HypercarePlanOut),
     responses((status = 200, description = "The launch as it is now.", body = LaunchOut, headers(("ETag" = String)))))]
 pub(crate) async fn hypercare_plan(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(sent): JsonOf<HypercarePlanOut>,
+    Sent(api, caller, names, sent): Sent<HypercarePlanOut>,
 ) -> Answer {
     let HypercarePlanOut { coverage, channel, sync_at, team } = sent;
     let draft = HypercareDraft { coverage, channel, sync_at, team };

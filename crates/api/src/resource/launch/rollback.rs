@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 
 use super::LaunchQuery;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -132,7 +132,7 @@ pub(crate) struct TriggerIn {
     request_body(content = TriggerIn),
     responses((status = 201, description = "The trigger.", body = TriggerOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<TriggerIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<TriggerIn>) -> Answer {
     let id = names.id("onboarding")?;
     let made = launch::raise_signal(&api.app, &caller.actor, id, &sent.trigger, &sent.observed).await?;
     let (version, location) = (made.version, format!("/api/v1/rollback-triggers/{}", made.id));
@@ -163,8 +163,7 @@ pub(crate) struct SeenIn {
     request_body(content = SeenIn),
     responses((status = 200, description = "The triggers that were set off; none when all is well.", body = Page<TriggerOut>)))]
 pub(crate) async fn observe(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<SeenIn>,
+    Sent(api, caller, names, sent): Sent<SeenIn>,
 ) -> Result<Json<Page<TriggerOut>>, Problem> {
     let SeenIn { availability_percent, minutes, failing_percent } = sent;
     let seen = Seen { availability_percent, minutes, failing_percent };
@@ -190,11 +189,7 @@ pub(crate) struct TriggerStepIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = TriggerStepIn),
     responses((status = 200, description = "The trigger as it is now.", body = TriggerOut, headers(("ETag" = String)))))]
-pub(crate) async fn step(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<TriggerStepIn>,
-) -> Answer {
+pub(crate) async fn step(version: IfMatch, Sent(api, caller, names, sent): Sent<TriggerStepIn>) -> Answer {
     let TriggerStepIn { step, text } = sent;
     let step = match step.as_str() {
         "keep" => SignalStep::Keep(text),

@@ -7,9 +7,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::MeetingOut;
-use crate::caller::Here;
+use crate::caller::Sent;
 use crate::etag::{IfMatch, changed};
-use crate::input::JsonOf;
 use crate::problem::{Answer, Problem};
 
 /// How a meeting ends.
@@ -37,11 +36,7 @@ pub(crate) struct EndIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = EndIn),
     responses((status = 200, description = "The meeting as it is now.", body = MeetingOut, headers(("ETag" = String)))))]
-pub(crate) async fn end(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<EndIn>,
-) -> Answer {
+pub(crate) async fn end(version: IfMatch, Sent(api, caller, names, sent): Sent<EndIn>) -> Answer {
     let EndIn { status, reason, attended, absent, notes } = sent;
     let (id, version) = (names.id("meeting")?, version.required()?);
     let known = meeting::get(&api.app, &caller.actor, id).await?.meeting;

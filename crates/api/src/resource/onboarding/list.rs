@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::Api;
 use crate::caller::Caller;
 use crate::input::QueryOf;
-use crate::page::{Order, Page, bad_query, limit};
+use crate::page::{Order, Page, known, limit};
 use crate::problem::Problem;
 
 /// An amount of money.
@@ -168,62 +168,45 @@ impl From<Line> for LineOut {
 pub(crate) struct OnboardingQuery {
     /// Only this segment (id).
     #[param(example = "mid-market")]
-    pub(in crate::resource) segment: Option<String>,
+    segment: Option<String>,
     /// Only `planned`, `running`, `completed` or `closed` ones; `open` for those planned or running.
     #[param(example = "running")]
-    pub(in crate::resource) state: Option<String>,
+    state: Option<String>,
     /// Only where customer, product or use case contains this, case ignored.
     #[param(example = "acme")]
-    pub(in crate::resource) search: Option<String>,
+    search: Option<String>,
     /// Only those of this person (id), of whoever asks (`me`), or of `nobody`.
     #[param(example = "me")]
-    pub(in crate::resource) owner: Option<String>,
+    owner: Option<String>,
     /// Only those whose deal was handed over by this person (id), or by whoever asks (`me`).
     #[param(example = "me")]
-    pub(in crate::resource) seller: Option<String>,
+    seller: Option<String>,
     /// Only those planned or running whose plan is at this stage today: not-begun, handoff, kickoff, configure,
     /// train, pilot, go-live or transition.
     #[param(example = "pilot")]
-    pub(in crate::resource) stage: Option<String>,
+    stage: Option<String>,
     /// Only those of this colour: green, amber or red.
     #[param(example = "red")]
-    pub(in crate::resource) colour: Option<String>,
+    colour: Option<String>,
     /// Only those whose health has this status.
     #[param(example = "At risk")]
-    pub(in crate::resource) health: Option<String>,
+    health: Option<String>,
     /// Only those with an open signal of this severity or a graver one: low, medium, high or critical.
     #[param(example = "high")]
-    pub(in crate::resource) signals: Option<String>,
+    signals: Option<String>,
     /// Only those whose go-live misses its target.
-    pub(in crate::resource) late: Option<bool>,
+    late: Option<bool>,
     /// customer, state, plan (how far it is), next (the date that comes next), kickoff, go-live, p80, finish, late, colour, health
     /// (the lowest score first, what has none last), quality (of the handoff) or urgent, with `-` before it for the largest first;
     /// kickoff when left out. By urgent, the latest come first, then those whose next date is nearest.
     #[param(example = "-late")]
-    pub(in crate::resource) sort: Option<String>,
+    sort: Option<String>,
     /// Lines on the page, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200, example = 50)]
-    pub(in crate::resource) limit: Option<u32>,
+    limit: Option<u32>,
     /// Where to start: `next` of the page before, with the same sort.
-    pub(in crate::resource) after: Option<String>,
+    after: Option<String>,
 }
-
-/// The orders of the portfolio.
-const SORTS: [(&str, SortBy); 13] = [
-    ("customer", SortBy::Customer),
-    ("state", SortBy::State),
-    ("plan", SortBy::Plan),
-    ("next", SortBy::Next),
-    ("kickoff", SortBy::Kickoff),
-    ("go-live", SortBy::GoLive),
-    ("p80", SortBy::P80),
-    ("finish", SortBy::Finish),
-    ("late", SortBy::Late),
-    ("colour", SortBy::Colour),
-    ("health", SortBy::Health),
-    ("quality", SortBy::Quality),
-    ("urgent", SortBy::Urgency),
-];
 
 impl OnboardingQuery {
     /// As the portfolio takes it, and the order its places belong to.
@@ -247,28 +230,19 @@ impl OnboardingQuery {
             limit: lines,
             after,
         } = self;
-        let unknown = |field| move |_| bad_query(field, "is none there is".to_owned());
-        let owner = portfolio::whose(&caller.actor, owner.as_deref().unwrap_or_default())
-            .map_err(unknown("owner"))?;
-        let seller = portfolio::handed_over_by(&caller.actor, seller.as_deref().unwrap_or_default())
-            .map_err(unknown("seller"))?;
-        let at = stage.map(|word| portfolio::at(&word).ok_or(word)).transpose();
-        let stage = at.map_err(|_| bad_query("stage", "is none there is".to_owned()))?;
-        let light = colour.map(|word| Light::read(&word).ok_or(word)).transpose();
-        let light = light.map_err(|_| bad_query("colour", "is none there is".to_owned()))?;
-        let signals = signals.map(|word| portfolio::signals(&word).ok_or(word)).transpose();
-        let signals = signals.map_err(|_| bad_query("signals", "is none there is".to_owned()))?;
-        let order = Order::of(sort, "kickoff", &SORTS)?;
+        let whose = |word: &str| portfolio::whose(&caller.actor, word).ok();
+        let seller_of = |word: &str| portfolio::handed_over_by(&caller.actor, word).ok();
+        let order = Order::of(sort, "kickoff", &SortBy::WORDS)?;
         let query = Query {
             segment,
             state,
             search,
-            owner,
-            seller,
-            stage,
-            light,
+            owner: known("owner", owner.as_deref(), whose)?.flatten(),
+            seller: known("seller", seller.as_deref(), seller_of)?.flatten(),
+            stage: known("stage", stage.as_deref(), portfolio::at)?,
+            light: known("colour", colour.as_deref(), Light::read)?,
             health,
-            signals,
+            signals: known("signals", signals.as_deref(), portfolio::signals)?,
             late_only: late.unwrap_or(false),
             sort: order.sort,
             direction: order.direction,

@@ -7,8 +7,8 @@ use gangway_domain::ids::{OnboardingId, PersonId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
-use crate::input::{JsonOf, usable};
+use crate::caller::{Here, Sent};
+use crate::input::usable;
 use crate::problem::Problem;
 
 /// Who runs an onboarding, and who could.
@@ -68,10 +68,7 @@ pub(crate) async fn get(Here(api, caller, names): Here) -> Result<Json<OwnerOut>
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = OwnerIn),
     responses((status = 204, description = "They run it.")))]
-pub(crate) async fn put(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<OwnerIn>,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn put(Sent(api, caller, names, sent): Sent<OwnerIn>) -> Result<StatusCode, Problem> {
     let id: OnboardingId = names.id("onboarding")?;
     let owner = sent.owner.map(|person| usable::<PersonId>("owner", &person)).transpose()?;
     portfolio::assign(&api.app, &caller.actor, id, owner).await?;

@@ -8,9 +8,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed};
-use crate::input::JsonOf;
 use crate::problem::Answer;
 use crate::resource::programme::version::ComparisonOut;
 
@@ -175,9 +174,8 @@ pub(crate) async fn programme(Here(api, caller, names): Here) -> Answer {
     request_body(content = MoveIn),
     responses((status = 200, description = "What changed.", body = PlanDifference, headers(("ETag" = String)))))]
 pub(crate) async fn move_to_programme(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(sent): JsonOf<MoveIn>,
+    Sent(api, caller, names, sent): Sent<MoveIn>,
 ) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let seen = version.required()?;

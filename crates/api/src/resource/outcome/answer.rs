@@ -5,9 +5,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{OutcomeOut, answered};
-use crate::caller::Here;
+use crate::caller::Sent;
 use crate::etag::IfMatch;
-use crate::input::JsonOf;
 use crate::problem::{Answer, Problem};
 
 /// Who of the customer agreed.
@@ -27,11 +26,7 @@ pub(crate) struct AgreementIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = AgreementIn),
     responses((status = 200, description = "The outcome as it is now.", body = OutcomeOut, headers(("ETag" = String)))))]
-pub(crate) async fn agree(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<AgreementIn>,
-) -> Answer {
+pub(crate) async fn agree(version: IfMatch, Sent(api, caller, names, sent): Sent<AgreementIn>) -> Answer {
     let id = names.id("outcome")?;
     Ok(answered(&api, outcome::agree(&api.app, &caller.actor, id, version.required()?, &sent.by).await?))
 }
@@ -59,11 +54,7 @@ pub(crate) struct AnswerIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = AnswerIn),
     responses((status = 200, description = "The outcome as it is now.", body = OutcomeOut, headers(("ETag" = String)))))]
-pub(crate) async fn answer(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<AnswerIn>,
-) -> Answer {
+pub(crate) async fn answer(version: IfMatch, Sent(api, caller, names, sent): Sent<AnswerIn>) -> Answer {
     let (id, version) = (names.id("outcome")?, version.required()?);
     let AnswerIn { answer, by, words } = sent;
     let said = Said { by, words };
@@ -93,11 +84,7 @@ pub(crate) struct ReopeningIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = ReopeningIn),
     responses((status = 200, description = "The outcome as it is now.", body = OutcomeOut, headers(("ETag" = String)))))]
-pub(crate) async fn reopen(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<ReopeningIn>,
-) -> Answer {
+pub(crate) async fn reopen(version: IfMatch, Sent(api, caller, names, sent): Sent<ReopeningIn>) -> Answer {
     let id = names.id("outcome")?;
     let kept = outcome::reopen(&api.app, &caller.actor, id, version.required()?, &sent.reason).await?;
     Ok(answered(&api, kept))

@@ -12,9 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::instant;
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::description;
-use crate::input::JsonOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -101,7 +100,7 @@ pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<Mea
     params(("id" = String, Path, description = "Id of the outcome.", example = "out_01900000000070008000000000000001")),
     request_body(content = MeasurementIn),
     responses((status = 201, description = "The measurement.", body = MeasurementOut, headers(("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<MeasurementIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<MeasurementIn>) -> Answer {
     let MeasurementIn { on, value, holds, note, evidence } = sent;
     let id: OutcomeId = names.id("outcome")?;
     let on = on.unwrap_or_else(|| api.app.today());

@@ -19,10 +19,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::account::said;
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::{self, Page, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -283,7 +283,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
     request_body(content = OutcomeIn),
     responses((status = 201, description = "The outcome.", body = OutcomeOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<OutcomeIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<OutcomeIn>) -> Answer {
     let draft = Draft {
         goal: sent.goal,
         metric: sent.metric,
@@ -313,11 +313,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = OutcomePatch),
     responses((status = 200, description = "The outcome as it is now.", body = OutcomeOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(patch): JsonOf<OutcomePatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, patch): Sent<OutcomePatch>) -> Answer {
     let id = names.id("outcome")?;
     let version = version.required()?;
     let known = Draft::of(&outcome::get(&api.app, &caller.actor, id).await?.outcome);

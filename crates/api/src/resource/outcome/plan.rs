@@ -9,9 +9,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::JsonOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -78,11 +77,7 @@ pub(crate) struct PlanIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = PlanIn),
     responses((status = 200, description = "The plan as it is now.", body = PlanOut, headers(("ETag" = String)))))]
-pub(crate) async fn put(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<PlanIn>,
-) -> Answer {
+pub(crate) async fn put(version: IfMatch, Sent(api, caller, names, sent): Sent<PlanIn>) -> Answer {
     let PlanIn { north_star, first_impact, challenges, opportunities } = sent;
     let changes = PlanChanges { north_star, first_impact, challenges, opportunities };
     let id = names.id("onboarding")?;
@@ -243,9 +238,8 @@ pub(crate) struct CelebrationIn {
     request_body(content = CelebrationIn),
     responses((status = 200, description = "The celebration as it is now.", body = CelebrationOut, headers(("ETag" = String)))))]
 pub(crate) async fn celebrate(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(sent): JsonOf<CelebrationIn>,
+    Sent(api, caller, names, sent): Sent<CelebrationIn>,
 ) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let CelebrationIn { share_with, format, message, held_on } = sent;

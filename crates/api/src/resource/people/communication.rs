@@ -7,9 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::JsonOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -115,7 +114,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
     request_body(content = MessageIn),
     responses((status = 201, description = "The message.", body = MessageOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<MessageIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<MessageIn>) -> Answer {
     let made = people::add_message(&api.app, &caller.actor, names.id("onboarding")?, sent.into()).await?;
     let (version, location) = (made.version, format!("/api/v1/messages/{}", made.id));
     Ok(created(version, location, Json(MessageOut::from(made))))
@@ -127,11 +126,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = MessageIn),
     responses((status = 200, description = "The message as it is now.", body = MessageOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<MessageIn>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, sent): Sent<MessageIn>) -> Answer {
     let id = names.id("message")?;
     let kept = people::change_message(&api.app, &caller.actor, id, version.required()?, sent.into()).await?;
     Ok(changed(kept.version, Json(MessageOut::from(kept))))
@@ -229,7 +224,7 @@ pub(crate) async fn steps(Here(api, caller, names): Here) -> Result<Json<Page<St
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = StepIn),
     responses((status = 201, description = "The activity.", body = StepOut, headers(("ETag" = String)))))]
-pub(crate) async fn add_step(Here(api, caller, names): Here, JsonOf(sent): JsonOf<StepIn>) -> Answer {
+pub(crate) async fn add_step(Sent(api, caller, names, sent): Sent<StepIn>) -> Answer {
     let made = people::add_step(&api.app, &caller.actor, names.id("onboarding")?, sent.into()).await?;
     Ok(changed(made.version, (StatusCode::CREATED, Json(StepOut::from(made)))))
 }
@@ -240,11 +235,7 @@ pub(crate) async fn add_step(Here(api, caller, names): Here, JsonOf(sent): JsonO
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = StepIn),
     responses((status = 200, description = "The activity as it is now.", body = StepOut, headers(("ETag" = String)))))]
-pub(crate) async fn change_step(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<StepIn>,
-) -> Answer {
+pub(crate) async fn change_step(version: IfMatch, Sent(api, caller, names, sent): Sent<StepIn>) -> Answer {
     let id = names.id("activity")?;
     let kept = people::change_step(&api.app, &caller.actor, id, version.required()?, sent.into()).await?;
     Ok(changed(kept.version, Json(StepOut::from(kept))))

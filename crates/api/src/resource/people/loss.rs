@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Sent};
 use crate::etag::{IfMatch, changed};
-use crate::input::{JsonOf, usable};
+use crate::input::{optional, usable};
 use crate::problem::{Answer, Problem};
 
 /// A champion who leaves.
@@ -123,7 +123,7 @@ pub(crate) struct LossIn {
         ("contact" = String, Path, description = "Id of the contact.", example = "con_01900000000070008000000000000001")),
     request_body(content = LossIn),
     responses((status = 201, description = "What was planned.", body = LossOut, headers(("ETag" = String)))))]
-pub(crate) async fn lose(Here(api, caller, names): Here, JsonOf(sent): JsonOf<LossIn>) -> Answer {
+pub(crate) async fn lose(Sent(api, caller, names, sent): Sent<LossIn>) -> Answer {
     let (id, who) = (names.id("onboarding")?, names.second("stakeholder")?);
     let made = people::lose(&api.app, &caller.actor, id, who, sent.leaves_on, &sent.note).await?;
     let version = made.version;
@@ -150,12 +150,8 @@ pub(crate) struct WatchIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = WatchIn),
     responses((status = 200, description = "The loss as it is now.", body = LossOut, headers(("ETag" = String)))))]
-pub(crate) async fn watch(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<WatchIn>,
-) -> Answer {
-    let candidate = sent.candidate.map(|text| usable("candidate", &text)).transpose()?;
+pub(crate) async fn watch(version: IfMatch, Sent(api, caller, names, sent): Sent<WatchIn>) -> Answer {
+    let candidate = optional("candidate", sent.candidate.as_deref())?;
     let id = names.id("loss")?;
     let kept = people::watch(&api.app, &caller.actor, id, version.required()?, candidate, sent.said).await?;
     let version = kept.version;
@@ -179,11 +175,7 @@ pub(crate) struct SuccessorIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = SuccessorIn),
     responses((status = 200, description = "The loss as it is now.", body = LossOut, headers(("ETag" = String)))))]
-pub(crate) async fn succeed(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<SuccessorIn>,
-) -> Answer {
+pub(crate) async fn succeed(version: IfMatch, Sent(api, caller, names, sent): Sent<SuccessorIn>) -> Answer {
     let (id, who) = (names.id("loss")?, usable("successor", &sent.contact)?);
     let kept = people::confirm(&api.app, &caller.actor, id, version.required()?, who).await?;
     let version = kept.version;

@@ -7,9 +7,8 @@ use gangway_domain::people::{Matrix, MatrixColumn, MatrixRow};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::JsonOf;
 use crate::problem::{Answer, Problem};
 use crate::resource::side;
 
@@ -97,11 +96,7 @@ pub(crate) async fn raci(Here(api, caller, names): Here, headers: HeaderMap) -> 
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"0\"")),
     request_body(content = MatrixBody),
     responses((status = 204, description = "It is saved.", headers(("ETag" = String)))))]
-pub(crate) async fn put_raci(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<MatrixBody>,
-) -> Answer {
+pub(crate) async fn put_raci(version: IfMatch, Sent(api, caller, names, sent): Sent<MatrixBody>) -> Answer {
     let (id, matrix) = (names.id("onboarding")?, Matrix::try_from(sent)?);
     let now = people::set_raci(&api.app, &caller.actor, id, version.required()?, matrix).await?;
     Ok(changed(now, StatusCode::NO_CONTENT))

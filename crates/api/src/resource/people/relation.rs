@@ -9,8 +9,8 @@ use gangway_domain::people::{Relation, RelationKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
-use crate::input::{JsonOf, usable, word};
+use crate::caller::{Here, Sent};
+use crate::input::{usable, word};
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -63,7 +63,7 @@ pub(crate) async fn list(Here(api, caller, names): Here) -> Result<Json<Page<Rel
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = RelationBody),
     responses((status = 201, description = "The relation.", body = RelationBody)))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<RelationBody>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<RelationBody>) -> Answer {
     let relation = Relation::try_from(sent)?;
     let made = people::relate(&api.app, &caller.actor, names.id("onboarding")?, relation).await?;
     Ok((StatusCode::CREATED, Json(RelationBody::from(made))).into_response())

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Api;
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::{JsonOf, QueryOf, usable};
+use crate::input::{QueryOf, optional};
 use crate::page::{Page, PageQuery, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -111,7 +111,7 @@ impl TryFrom<ResistanceIn> for Noticed {
 
     fn try_from(sent: ResistanceIn) -> Result<Self, Problem> {
         let ResistanceIn { contact, who, signal, kind, concern, actions, owner, noticed_on } = sent;
-        let contact = contact.map(|text| usable("contact", &text)).transpose()?;
+        let contact = optional("contact", contact.as_deref())?;
         Ok(Self { contact, who, signal, kind, concern, actions, owner, noticed_on })
     }
 }
@@ -150,7 +150,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
     request_body(content = ResistanceIn),
     responses((status = 201, description = "The entry.", body = ResistanceOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<ResistanceIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<ResistanceIn>) -> Answer {
     let made = people::notice(&api.app, &caller.actor, names.id("onboarding")?, sent.try_into()?).await?;
     let (version, location) = (made.version, format!("/api/v1/resistance/{}", made.id));
     Ok(created(version, location, Json(out(&api, made))))
@@ -164,11 +164,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = ResistanceIn),
     responses((status = 200, description = "The entry as it is now.", body = ResistanceOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<ResistanceIn>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, sent): Sent<ResistanceIn>) -> Answer {
     let (id, noticed) = (names.id("resistance")?, Noticed::try_from(sent)?);
     let kept = people::change_resistance(&api.app, &caller.actor, id, version.required()?, noticed).await?;
     Ok(changed(kept.version, Json(out(&api, kept))))
@@ -190,11 +186,7 @@ pub(crate) struct ResolutionIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = ResolutionIn),
     responses((status = 200, description = "The entry as it is now.", body = ResistanceOut, headers(("ETag" = String)))))]
-pub(crate) async fn resolve(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<ResolutionIn>,
-) -> Answer {
+pub(crate) async fn resolve(version: IfMatch, Sent(api, caller, names, sent): Sent<ResolutionIn>) -> Answer {
     let id = names.id("resistance")?;
     let kept = people::resolve(&api.app, &caller.actor, id, version.required()?, Some(&sent.how)).await?;
     Ok(changed(kept.version, Json(out(&api, kept))))

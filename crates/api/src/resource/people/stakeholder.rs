@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, optional_word, usable};
+use crate::input::{optional_word, usable};
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 use crate::resource::account::said;
@@ -172,7 +172,7 @@ pub(crate) struct StakeholderIn {
     request_body(content = StakeholderIn),
     responses((status = 201, description = "The stakeholder.", body = StakeholderOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<StakeholderIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<StakeholderIn>) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let who = usable("contact", &sent.contact)?;
     people::add(&api.app, &caller.actor, id, who, role(sent.role)?).await?;
@@ -230,9 +230,8 @@ pub(crate) struct StakeholderPatch {
     request_body(content = StakeholderPatch),
     responses((status = 200, description = "The stakeholder as they are now.", body = StakeholderOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(patch): JsonOf<StakeholderPatch>,
+    Sent(api, caller, names, patch): Sent<StakeholderPatch>,
 ) -> Answer {
     let (id, who) = (names.id::<OnboardingId>("onboarding")?, names.second("stakeholder")?);
     let why = patch.risk_reason.unwrap_or_default();

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::caller::Here;
-use crate::input::{JsonOf, QueryOf, word};
+use crate::caller::{Here, Sent};
+use crate::input::{QueryOf, word};
 use crate::page::{Page, id, limit};
 use crate::problem::{Answer, Problem};
 use crate::resource::instant;
@@ -114,7 +114,7 @@ pub(crate) struct TouchIn {
         ("contact" = String, Path, description = "Id of the contact.", example = "con_01900000000070008000000000000001")),
     request_body(content = TouchIn),
     responses((status = 201, description = "The talk.", body = TouchOut)))]
-pub(crate) async fn touch(Here(api, caller, names): Here, JsonOf(sent): JsonOf<TouchIn>) -> Answer {
+pub(crate) async fn touch(Sent(api, caller, names, sent): Sent<TouchIn>) -> Answer {
     let TouchIn { on, channel, engagement, note } = sent;
     let talk = Talk { on, channel: word("channel", &channel)?, engagement, note };
     let (id, who) = (names.id("onboarding")?, names.second("stakeholder")?);

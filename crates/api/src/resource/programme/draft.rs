@@ -8,9 +8,8 @@ use gangway_methodology::{Finding, Judged, Severity};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::JsonOf;
 use crate::problem::{Answer, Problem};
 use crate::resource::instant;
 
@@ -127,11 +126,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
         ("If-Match" = Option<String>, Header, description = "ETag of the draft that was read.", example = "\"2\"")),
     request_body(content = SourceIn),
     responses((status = 204, description = "It is saved.", headers(("ETag" = String)))))]
-pub(crate) async fn put(
-    Here(api, caller, names): Here,
-    IfMatch(seen): IfMatch,
-    JsonOf(sent): JsonOf<SourceIn>,
-) -> Answer {
+pub(crate) async fn put(IfMatch(seen): IfMatch, Sent(api, caller, names, sent): Sent<SourceIn>) -> Answer {
     let id = names.text(0);
     let stale = |version| AppError::Stale { what: "draft", version };
     if seen.is_none() {
@@ -169,10 +164,7 @@ pub(crate) async fn discard(
     params(("id" = String, Path, description = "Id of the programme.", example = "mid-market")),
     request_body(content = SourceIn),
     responses((status = 200, description = "What the check says.", body = CheckOut)))]
-pub(crate) async fn check(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<SourceIn>,
-) -> Result<Json<CheckOut>, Problem> {
+pub(crate) async fn check(Sent(api, caller, names, sent): Sent<SourceIn>) -> Result<Json<CheckOut>, Problem> {
     let judged = programme::check(&api.app, &caller.actor, names.text(0), &sent.source).await?;
     Ok(Json(judged.into()))
 }

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
-use crate::input::{JsonOf, usable};
+use crate::caller::Sent;
+use crate::input::usable;
 use crate::problem::Problem;
 use crate::resource::onboarding::programme::PlanDifference;
 
@@ -83,10 +83,7 @@ impl From<&Package> for SideOut {
     params(("id" = String, Path, description = "Id of the programme.", example = "mid-market")),
     request_body(content = TrialIn),
     responses((status = 200, description = "What came of it.", body = TrialOut)))]
-pub(crate) async fn trial(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<TrialIn>,
-) -> Result<Json<TrialOut>, Problem> {
+pub(crate) async fn trial(Sent(api, caller, names, sent): Sent<TrialIn>) -> Result<Json<TrialOut>, Problem> {
     let TrialIn { deal, handoff, version } = sent;
     let which = version.map_or(Some(Which::Draft), |word| Which::of_word(&word));
     let unknown = || Problem::field("version", "must be draft, in-force, built-in or a number");

@@ -9,9 +9,9 @@ use gangway_store::programme::Version;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::IfMatch;
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::{Page, bad_query};
 use crate::problem::{Answer, Problem};
 use crate::resource::instant;
@@ -233,11 +233,7 @@ pub(crate) async fn compare(
         ("If-Match" = String, Header, description = "ETag of the draft that was read.", example = "\"3\"")),
     request_body(content = NoteIn),
     responses((status = 201, description = "It is in force.", body = Published, headers(("Location" = String)))))]
-pub(crate) async fn publish(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<NoteIn>,
-) -> Answer {
+pub(crate) async fn publish(version: IfMatch, Sent(api, caller, names, sent): Sent<NoteIn>) -> Answer {
     let (id, seen) = (names.text(0), version.required()?);
     let number = programme::publish(&api.app, &caller.actor, id, &sent.note, seen).await?;
     Ok(published(id, number))
@@ -250,7 +246,7 @@ pub(crate) async fn publish(
     params(("id" = String, Path, description = "Id of the programme.", example = "mid-market")),
     request_body(content = NoteIn),
     responses((status = 201, description = "It is in force.", body = Published, headers(("Location" = String)))))]
-pub(crate) async fn restore(Here(api, caller, names): Here, JsonOf(sent): JsonOf<NoteIn>) -> Answer {
+pub(crate) async fn restore(Sent(api, caller, names, sent): Sent<NoteIn>) -> Answer {
     let id = names.text(0);
     let number = programme::back_to_built_in(&api.app, &caller.actor, id, &sent.note).await?;
     Ok(published(id, number))

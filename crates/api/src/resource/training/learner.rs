@@ -9,9 +9,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, QueryOf, usable};
+use crate::input::{QueryOf, optional, several};
 use crate::page::{Page, PageQuery, id, limit};
 use crate::problem::{Answer, Problem};
 
@@ -165,10 +165,6 @@ pub(crate) struct LearnerIn {
     tracks: Vec<String>,
 }
 
-fn tracks(sent: &[String]) -> Result<Vec<TrackId>, Problem> {
-    sent.iter().map(|text| usable("tracks", text)).collect()
-}
-
 /// List the learners of an onboarding
 ///
 /// In the order they were added in.
@@ -192,11 +188,11 @@ pub(crate) async fn list(
     request_body(content = LearnerIn),
     responses((status = 201, description = "The learner.", body = LearnerOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<LearnerIn>) -> Answer {
-    let contact = sent.contact.as_deref().map(|text| usable("contact", text)).transpose()?;
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<LearnerIn>) -> Answer {
+    let contact = optional("contact", sent.contact.as_deref())?;
     let draft = LearnerDraft {
         contact,
-        tracks: tracks(&sent.tracks)?,
+        tracks: several("tracks", &sent.tracks)?,
         name: sent.name,
         email: sent.email,
         team: sent.team,
@@ -238,10 +234,9 @@ pub(crate) struct UploadedOut {
     request_body(content = ListIn),
     responses((status = 200, description = "What it brought.", body = UploadedOut)))]
 pub(crate) async fn upload(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<ListIn>,
+    Sent(api, caller, names, sent): Sent<ListIn>,
 ) -> Result<Json<UploadedOut>, Problem> {
-    let tracks = tracks(&sent.tracks)?;
+    let tracks: Vec<TrackId> = several("tracks", &sent.tracks)?;
     let brought =
         training::upload(&api.app, &caller.actor, names.id("onboarding")?, &sent.csv, &tracks).await?;
     Ok(Json(UploadedOut { added: brought.added, known: brought.known, enrolled: brought.enrolled }))
@@ -280,11 +275,7 @@ pub(crate) struct LearnerPatch {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = LearnerPatch),
     responses((status = 200, description = "The learner as they are now.", body = LearnerOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<LearnerPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, sent): Sent<LearnerPatch>) -> Answer {
     let id = names.id("learner")?;
     let changes = LearnerChanges { name: sent.name, email: sent.email, team: sent.team };
     let kept = training::change_learner(&api.app, &caller.actor, id, version.required()?, changes).await?;

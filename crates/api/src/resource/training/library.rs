@@ -7,8 +7,8 @@ use gangway_app::training::{self, Entry, Link};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
-use crate::input::{JsonOf, usable};
+use crate::caller::{Here, Sent};
+use crate::input::{optional, usable};
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -78,9 +78,9 @@ pub(crate) struct LinkIn {
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = LinkIn),
     responses((status = 201, description = "The entry.", body = EntryOut)))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<LinkIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<LinkIn>) -> Answer {
     let kind = usable("kind", &sent.kind)?;
-    let track = sent.track.as_deref().map(|text| usable("track", text)).transpose()?;
+    let track = optional("track", sent.track.as_deref())?;
     let link = Link { track, kind, title: sent.title, url: sent.url };
     let made = training::add_link(&api.app, &caller.actor, names.id("onboarding")?, link).await?;
     Ok((StatusCode::CREATED, Json(EntryOut::from(made))).into_response())

@@ -16,9 +16,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use self::session::SessionOut;
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::JsonOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -263,11 +262,7 @@ pub(crate) struct TrackIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = TrackIn),
     responses((status = 200, description = "The track as it is now.", body = TrackOut, headers(("ETag" = String)))))]
-pub(crate) async fn change_track(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<TrackIn>,
-) -> Answer {
+pub(crate) async fn change_track(version: IfMatch, Sent(api, caller, names, sent): Sent<TrackIn>) -> Answer {
     let id: TrackId = names.id("training track")?;
     let TrackIn { people, group_size, starts_on, finishes_on } = sent;
     let changes = TrackChanges { people, group_size, starts_on, finishes_on };

@@ -11,9 +11,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, created};
-use crate::input::{JsonOf, usable};
+use crate::input::usable;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -36,10 +36,7 @@ pub(crate) struct LessonIn {
         ("track" = String, Path, description = "Id of the track.", example = "trk_01900000000070008000000000000001")),
     request_body(content = LessonIn),
     responses((status = 204, description = "It is written down.")))]
-pub(crate) async fn study(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<LessonIn>,
-) -> Result<StatusCode, Problem> {
+pub(crate) async fn study(Sent(api, caller, names, sent): Sent<LessonIn>) -> Result<StatusCode, Problem> {
     let (learner, track) = (names.id("learner")?, names.second("training track")?);
     training::study(&api.app, &caller.actor, learner, track, sent.module, sent.done).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -67,11 +64,7 @@ pub(crate) struct ObservationIn {
         ("If-Match" = String, Header, description = "`version` of the progress that was read.", example = "\"1\"")),
     request_body(content = ObservationIn),
     responses((status = 204, description = "It is written down.", headers(("ETag" = String)))))]
-pub(crate) async fn observe(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<ObservationIn>,
-) -> Answer {
+pub(crate) async fn observe(version: IfMatch, Sent(api, caller, names, sent): Sent<ObservationIn>) -> Answer {
     let on = (names.id("learner")?, names.second("training track")?);
     let deed = Deed::read(&sent.deed);
     let deed =
@@ -171,7 +164,7 @@ impl From<Attempt> for AttemptOut {
     request_body(content = AnswersIn),
     responses((status = 201, description = "The attempt.", body = AttemptOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn attempt(Here(api, caller, names): Here, JsonOf(sent): JsonOf<AnswersIn>) -> Answer {
+pub(crate) async fn attempt(Sent(api, caller, names, sent): Sent<AnswersIn>) -> Answer {
     let (learner, track) = (names.id("learner")?, names.second("training track")?);
     let kind = usable("kind", &sent.kind)?;
     let made = training::attempt(&api.app, &caller.actor, learner, track, kind, &sent.answers).await?;
@@ -203,11 +196,7 @@ pub(crate) struct MarksIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = MarksIn),
     responses((status = 200, description = "The attempt as it is now.", body = AttemptOut, headers(("ETag" = String)))))]
-pub(crate) async fn mark(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<MarksIn>,
-) -> Answer {
+pub(crate) async fn mark(version: IfMatch, Sent(api, caller, names, sent): Sent<MarksIn>) -> Answer {
     let id = names.id("attempt")?;
     let kept = training::mark(&api.app, &caller.actor, id, version.required()?, &sent.marks).await?;
     Ok(changed(kept.version, Json(AttemptOut::from(kept))))
@@ -330,11 +319,7 @@ pub(crate) struct RevocationIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = RevocationIn),
     responses((status = 200, description = "The certificate as it is now.", body = CertificateOut, headers(("ETag" = String)))))]
-pub(crate) async fn revoke(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<RevocationIn>,
-) -> Answer {
+pub(crate) async fn revoke(version: IfMatch, Sent(api, caller, names, sent): Sent<RevocationIn>) -> Answer {
     let id = names.id("certificate")?;
     let kept = training::revoke(&api.app, &caller.actor, id, version.required()?, &sent.reason).await?;
     Ok(changed(kept.version, Json(CertificateOut::from(kept))))

@@ -10,9 +10,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed};
-use crate::input::{JsonOf, QueryOf, usable};
+use crate::input::{QueryOf, optional, several, usable};
 use crate::page::{Page, PageQuery, id, limit};
 use crate::problem::{Answer, Problem};
 use crate::resource::{icalendar, instant};
@@ -191,8 +191,8 @@ pub(crate) async fn list(
     params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
     request_body(content = SessionIn),
     responses((status = 201, description = "The sessions that are new.", body = Page<SessionOut>)))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SessionIn>) -> Answer {
-    let track = sent.track.as_deref().map(|text| usable("track", text)).transpose()?;
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<SessionIn>) -> Answer {
+    let track = optional("track", sent.track.as_deref())?;
     let draft = SessionDraft {
         track,
         kind: usable("kind", &sent.kind)?,
@@ -258,11 +258,7 @@ pub(crate) struct SessionPatch {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = SessionPatch),
     responses((status = 200, description = "The session as it is now.", body = SessionOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<SessionPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, sent): Sent<SessionPatch>) -> Answer {
     let id: TrainingSessionId = names.id("training session")?;
     let version = version.required()?;
     let (_, known, _) = training::get_session(&api.app, &caller.actor, id).await?;
@@ -275,7 +271,7 @@ pub(crate) async fn change(
     }
     let changes = SessionChanges {
         title: sent.title,
-        kind: sent.kind.as_deref().map(|text| usable("kind", text)).transpose()?,
+        kind: optional("kind", sent.kind.as_deref())?,
         slot: Some(slot),
         place: sent.place,
         trainer: sent.trainer,
@@ -354,12 +350,10 @@ pub(crate) struct MovesIn {
     request_body(content = MovesIn),
     responses((status = 200, description = "The sessions that were moved, with who was written to.", body = Page<InvitedOut>)))]
 pub(crate) async fn follow(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<MovesIn>,
+    Sent(api, caller, names, sent): Sent<MovesIn>,
 ) -> Result<Json<Page<InvitedOut>>, Problem> {
-    let only: Result<Vec<TrainingSessionId>, Problem> =
-        sent.sessions.iter().map(|text| usable("sessions", text)).collect();
-    let moved = training::move_with_plan(&api.app, &caller.actor, names.id("onboarding")?, &only?).await?;
+    let only: Vec<TrainingSessionId> = several("sessions", &sent.sessions)?;
+    let moved = training::move_with_plan(&api.app, &caller.actor, names.id("onboarding")?, &only).await?;
     let out = |one: Invited| InvitedOut { session: one.session.into(), told: one.told, unknown: one.unknown };
     Ok(Json(Page::whole(moved.into_iter().map(out))))
 }
@@ -398,11 +392,7 @@ pub(crate) struct EndIn {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = EndIn),
     responses((status = 200, description = "The session as it is now.", body = SessionOut, headers(("ETag" = String)))))]
-pub(crate) async fn end(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(sent): JsonOf<EndIn>,
-) -> Answer {
+pub(crate) async fn end(version: IfMatch, Sent(api, caller, names, sent): Sent<EndIn>) -> Answer {
     let mut attendance = Vec::with_capacity(sent.attendance.len());
     for one in &sent.attendance {
         let came = Attendance::read(&one.attendance);
@@ -437,12 +427,10 @@ pub(crate) struct SeatsIn {
     request_body(content = SeatsIn),
     responses((status = 200, description = "All seats as they are now.", body = Page<SeatOut>)))]
 pub(crate) async fn seat(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<SeatsIn>,
+    Sent(api, caller, names, sent): Sent<SeatsIn>,
 ) -> Result<Json<Page<SeatOut>>, Problem> {
-    let learners: Result<Vec<LearnerId>, Problem> =
-        sent.learners.iter().map(|text| usable("learners", text)).collect();
-    let seats = training::seat(&api.app, &caller.actor, names.id("training session")?, &learners?).await?;
+    let learners: Vec<LearnerId> = several("learners", &sent.learners)?;
+    let seats = training::seat(&api.app, &caller.actor, names.id("training session")?, &learners).await?;
     Ok(Json(Page::whole(seats.into_iter().map(SeatOut::from))))
 }
 

@@ -2,8 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use gangway_app::usage::scorecard::{self, Line};
+use gangway_app::usage::scorecard::{self, CountedTarget, Line};
 use gangway_domain::usage::{Clock, FeatureState, Scorecard, ValueMilestone};
+use jiff::civil::Date;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -102,6 +103,35 @@ pub(crate) struct FeatureStateOut {
     used: bool,
 }
 
+/// An activation target, and how far it is reached.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ActivationTarget, example = json!({
+    "id": "core-team", "name": "Core team active", "metric": "active users", "target": 5, "unit": "users",
+    "by": "2027-02-03", "counted_by": "usage.active_users", "value": 3, "state": "waiting"
+}))]
+pub(crate) struct TargetOut {
+    /// Its id in the programme.
+    id: String,
+    /// What must be seen.
+    name: String,
+    /// What is counted.
+    metric: String,
+    /// How much of it.
+    target: u32,
+    /// In which unit: `users`, `%`.
+    unit: String,
+    /// By the end of which day.
+    by: Date,
+    /// The rule (CEL) that counts it; null where nothing does.
+    #[schema(required = true)]
+    counted_by: Option<String>,
+    /// What it counts now; null where that is not known.
+    #[schema(required = true)]
+    value: Option<i64>,
+    /// `met`, `waiting`, `missed` or `unknown`.
+    state: &'static str,
+}
+
 /// An onboarding with its scorecard.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ActivationLine)]
@@ -158,6 +188,23 @@ impl From<FeatureState> for FeatureStateOut {
     }
 }
 
+impl From<CountedTarget> for TargetOut {
+    fn from(target: CountedTarget) -> Self {
+        let CountedTarget { line, counted_by, value, state } = target;
+        Self {
+            id: line.id,
+            name: line.name,
+            metric: line.metric,
+            target: line.target,
+            unit: line.unit,
+            by: line.by,
+            counted_by,
+            value,
+            state: state.word(),
+        }
+    }
+}
+
 impl From<Line> for LineOut {
     fn from(line: Line) -> Self {
         Self {
@@ -177,6 +224,17 @@ impl From<Line> for LineOut {
 pub(crate) async fn get(Here(api, caller, names): Here) -> Result<Json<ScorecardOut>, Problem> {
     let card = scorecard::of_onboarding(&api.app, &caller.actor, names.id("onboarding")?).await?;
     Ok(Json(card.into()))
+}
+
+/// List the activation targets of an onboarding
+///
+/// What must be seen in the product by when, in order of days, on one page, with what is counted of it now.
+#[utoipa::path(get, path = "/onboardings/{id}/activation-targets", operation_id = "list_activation_targets", tag = "Usage",
+    params(("id" = String, Path, description = "Id of the onboarding.", example = "onb_01900000000070008000000000000001")),
+    responses((status = 200, description = "The targets.", body = Page<TargetOut>)))]
+pub(crate) async fn targets(Here(api, caller, names): Here) -> Result<Json<Page<TargetOut>>, Problem> {
+    let targets = scorecard::targets(&api.app, &caller.actor, names.id("onboarding")?).await?;
+    Ok(Json(Page::whole(targets.into_iter().map(TargetOut::from))))
 }
 
 /// List the activation of running onboardings

@@ -10,9 +10,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::IfMatch;
-use crate::input::{JsonOf, QueryOf, usable};
+use crate::input::{QueryOf, optional};
 use crate::kept::{self, kept_at};
 use crate::page::{Page, id, limit};
 use crate::problem::{Answer, Problem};
@@ -126,12 +126,10 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
     request_body(content = UsageGroupPatch),
     responses((status = 200, description = "The customer as it is now.", body = UsageGroupOut, headers(("ETag" = String)))))]
 pub(crate) async fn assign(
-    Here(api, caller, names): Here,
     IfMatch(seen): IfMatch,
-    JsonOf(sent): JsonOf<UsageGroupPatch>,
+    Sent(api, caller, names, sent): Sent<UsageGroupPatch>,
 ) -> Answer {
     let id: UsageGroupId = names.id("customer of the product")?;
-    let account: Option<AccountId> =
-        sent.account.as_deref().map(|text| usable("account", text)).transpose()?;
+    let account: Option<AccountId> = optional("account", sent.account.as_deref())?;
     kept::now::<UsageGroupOut>(group::assign(&api.app, &caller.actor, id, seen, account).await?)
 }

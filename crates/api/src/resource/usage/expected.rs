@@ -7,9 +7,8 @@ use gangway_domain::ids::AccountId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::JsonOf;
 use crate::problem::Answer;
 
 /// How many users are expected.
@@ -59,9 +58,8 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
     request_body(content = ExpectedUsersIn),
     responses((status = 200, description = "How many now.", body = ExpectedUsersOut, headers(("ETag" = String)))))]
 pub(crate) async fn put(
-    Here(api, caller, names): Here,
     IfMatch(seen): IfMatch,
-    JsonOf(sent): JsonOf<ExpectedUsersIn>,
+    Sent(api, caller, names, sent): Sent<ExpectedUsersIn>,
 ) -> Answer {
     let id: AccountId = names.id("account")?;
     let out = ExpectedUsersOut::from(expected::set(&api.app, &caller.actor, id, seen, sent.users).await?);

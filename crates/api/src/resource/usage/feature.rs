@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created, tagged};
 use crate::input::JsonOf;
 use crate::page::Page;
@@ -172,11 +172,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
         ("If-Match" = String, Header, description = "ETag of the feature that was read.", example = "\"1\"")),
     request_body(content = UsageFeatureIn),
     responses((status = 200, description = "The feature as it is now.", body = UsageFeatureOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    seen: IfMatch,
-    JsonOf(sent): JsonOf<UsageFeatureIn>,
-) -> Answer {
+pub(crate) async fn change(seen: IfMatch, Sent(api, caller, names, sent): Sent<UsageFeatureIn>) -> Answer {
     let (id, seen): (FeatureId, i64) = (names.id("feature")?, seen.required()?);
     let known = feature::change(&api.app, &caller.actor, id, Some(seen), &sent.into()).await?;
     let out = UsageFeatureOut::from(known);

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::instant;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, created, tagged};
 use crate::input::JsonOf;
 use crate::page::Page;
@@ -144,11 +144,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
         ("If-Match" = String, Header, description = "ETag of the source that was read.", example = "\"1\"")),
     request_body(content = UsageSourcePatch),
     responses((status = 200, description = "The source as it is now.", body = UsageSourceOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    seen: IfMatch,
-    JsonOf(sent): JsonOf<UsageSourcePatch>,
-) -> Answer {
+pub(crate) async fn change(seen: IfMatch, Sent(api, caller, names, sent): Sent<UsageSourcePatch>) -> Answer {
     let (id, seen): (SourceId, i64) = (names.id("usage source")?, seen.required()?);
     let changes = Changes { name: sent.name, origins: sent.origins };
     let known = source::change(&api.app, &caller.actor, id, Some(seen), changes).await?;

@@ -16,9 +16,8 @@ use utoipa::ToSchema;
 
 use super::plan::OutcomeOut;
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::JsonOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 
@@ -59,6 +58,8 @@ pub(crate) struct MilestoneOut {
     criteria: Vec<CriterionOut>,
     /// Names of what must be done before and is not.
     waits_for: Vec<String>,
+    /// Who answers for it: whoever does what leads right to it, by name, or by role where nobody was chosen.
+    answered_by: Vec<String>,
     /// Nothing stands between it and the day it is reached.
     open: bool,
     /// Counts changes of its row, from 1; the ETag is made of it.
@@ -87,6 +88,7 @@ impl MilestoneOut {
         milestone: &RunningMilestone,
         facts: MilestoneFacts,
         check: &GateCheck,
+        answered_by: Vec<String>,
     ) -> Self {
         let criteria = check.criteria.iter().map(|one| CriterionOut {
             text: one.text.clone(),
@@ -113,6 +115,7 @@ impl MilestoneOut {
             waived_by: milestone.waived.as_ref().map(|waived| waived.by.clone()),
             criteria: criteria.collect(),
             waits_for: check.waits_for.clone(),
+            answered_by,
             open: check.is_open(),
             version: facts.version,
         }
@@ -131,8 +134,10 @@ pub(crate) async fn list(Here(api, caller, names): Here) -> Answer {
     let facts: &BTreeMap<String, MilestoneFacts> = &stored.milestones;
     let checks = work::gates(&stored.plan, &known);
     let both = stored.plan.milestones.iter().zip(&checks);
-    let items =
-        both.filter_map(|(one, check)| Some(MilestoneOut::new(id, one, *facts.get(&one.code)?, check)));
+    let items = both.filter_map(|(one, check)| {
+        let who = stored.plan.answer_for(&one.code).into_iter().map(str::to_owned).collect();
+        Some(MilestoneOut::new(id, one, *facts.get(&one.code)?, check, who))
+    });
     Ok(changed(stored.revision, Json(Page::whole(items))))
 }
 
@@ -145,7 +150,7 @@ pub(crate) async fn list(Here(api, caller, names): Here) -> Answer {
         (status = 304, description = "It is the version named in If-None-Match.")))]
 pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> Answer {
     let sight = work::milestone(&api.app, &caller.actor, names.id("milestone")?).await?;
-    let out = MilestoneOut::new(sight.head.id, &sight.milestone, sight.facts, &sight.check);
+    let out = MilestoneOut::new(sight.head.id, &sight.milestone, sight.facts, &sight.check, sight.answer);
     Ok(tagged(&headers, sight.facts.version, Json(out)))
 }
 
@@ -170,9 +175,8 @@ pub(crate) struct MilestonePatch {
     request_body(content = MilestonePatch),
     responses((status = 200, description = "What followed.", body = OutcomeOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(MilestonePatch { name, due_on }): JsonOf<MilestonePatch>,
+    Sent(api, caller, names, MilestonePatch { name, due_on }): Sent<MilestonePatch>,
 ) -> Answer {
     let version = version.required()?;
     let id: MilestoneId = names.id("milestone")?;
@@ -215,7 +219,7 @@ pub(crate) struct ReachIn {
     params(("id" = String, Path, description = "Id of the milestone.", example = "mil_01900000000070008000000000000001")),
     request_body(content = ReachIn),
     responses((status = 200, description = "What followed.", body = OutcomeOut)))]
-pub(crate) async fn reach(Here(api, caller, names): Here, JsonOf(ReachIn { on }): JsonOf<ReachIn>) -> Answer {
+pub(crate) async fn reach(Sent(api, caller, names, ReachIn { on }): Sent<ReachIn>) -> Answer {
     of_milestone(&api, &caller, names.id("milestone")?, |milestone| Change::Reach { milestone, on }).await
 }
 
@@ -239,10 +243,7 @@ pub(crate) struct WaiverIn {
     params(("id" = String, Path, description = "Id of the milestone.", example = "mil_01900000000070008000000000000001")),
     request_body(content = WaiverIn),
     responses((status = 200, description = "What followed.", body = OutcomeOut)))]
-pub(crate) async fn waive(
-    Here(api, caller, names): Here,
-    JsonOf(WaiverIn { reason, on }): JsonOf<WaiverIn>,
-) -> Answer {
+pub(crate) async fn waive(Sent(api, caller, names, WaiverIn { reason, on }): Sent<WaiverIn>) -> Answer {
     let waive = |milestone| Change::Waive { milestone, reason, on };
     of_milestone(&api, &caller, names.id("milestone")?, waive).await
 }

@@ -204,7 +204,8 @@ impl From<OwnEntry> for MyEntryOut {
     "name": "H-1 Nobody can sign in", "note": "Critical: solution was due 1 Mar 2027, 11:00", "due_on": "2027-03-01"
 }))]
 pub(crate) struct LateClockOut {
-    /// `answer` or `resolution` of an issue, or `promise`.
+    /// `answer` or `resolution` of an issue; `trigger` of a rollback that waits for a decision, `message` or `review` of
+    /// one that was carried out; or `promise`.
     clock: &'static str,
     /// The onboarding.
     onboarding: String,

@@ -14,10 +14,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::{Page, PageQuery, limit, place};
 use crate::problem::{Answer, Problem};
 use crate::resource::instant;
@@ -206,9 +206,8 @@ pub(super) fn because(sent: Option<BecauseIn>) -> Result<Option<Because>, Proble
     request_body(content = ChangesIn),
     responses((status = 200, description = "What followed.", body = OutcomeOut, headers(("ETag" = String)))))]
 pub(crate) async fn change(
-    Here(api, caller, names): Here,
     IfMatch(revision): IfMatch,
-    JsonOf(sent): JsonOf<ChangesIn>,
+    Sent(api, caller, names, sent): Sent<ChangesIn>,
 ) -> Answer {
     let ChangesIn { changes, because } = sent;
     let because = self::because(because)?;
@@ -228,8 +227,7 @@ pub(crate) async fn change(
     request_body(content = ChangesIn),
     responses((status = 200, description = "What would follow.", body = OutcomeOut)))]
 pub(crate) async fn preview(
-    Here(api, caller, names): Here,
-    JsonOf(sent): JsonOf<ChangesIn>,
+    Sent(api, caller, names, sent): Sent<ChangesIn>,
 ) -> Result<Json<OutcomeOut>, Problem> {
     let id: OnboardingId = names.id("onboarding")?;
     let outcome = work::preview(&api.app, &caller.actor, id, None, sent.changes).await?;
@@ -326,9 +324,8 @@ pub(crate) struct BaselineIn {
     request_body(content = BaselineIn),
     responses((status = 201, description = "The baseline.", body = BaselineOut)))]
 pub(crate) async fn keep_baseline(
-    Here(api, caller, names): Here,
     IfMatch(revision): IfMatch,
-    JsonOf(BaselineIn { reason }): JsonOf<BaselineIn>,
+    Sent(api, caller, names, BaselineIn { reason }): Sent<BaselineIn>,
 ) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let number = work::keep_baseline(&api.app, &caller.actor, id, revision, &reason).await?;

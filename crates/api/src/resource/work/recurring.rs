@@ -11,10 +11,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{assignee_id, assignee_named};
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, created, tagged};
-use crate::input::JsonOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 use crate::resource::account::said;
@@ -229,7 +228,7 @@ pub(crate) async fn get(Here(api, caller, names): Here, headers: HeaderMap) -> A
     request_body(content = SeriesIn),
     responses((status = 201, description = "The series.", body = SeriesOut,
         headers(("ETag" = String), ("Location" = String)))))]
-pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<SeriesIn>) -> Answer {
+pub(crate) async fn create(Sent(api, caller, names, sent): Sent<SeriesIn>) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let SeriesIn { name, side, role, assignee, days, phase, rhythm, starts_on, end } = sent;
     let assignee = match assignee {
@@ -261,11 +260,7 @@ pub(crate) async fn create(Here(api, caller, names): Here, JsonOf(sent): JsonOf<
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = SeriesPatch),
     responses((status = 200, description = "The series as it is now.", body = SeriesOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(patch): JsonOf<SeriesPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, patch): Sent<SeriesPatch>) -> Answer {
     let id: SeriesId = names.id("series")?;
     let version = version.required()?;
     let (_, known) = work::series(&api.app, &caller.actor, id).await?;

@@ -17,9 +17,8 @@ use http_body_util::{BodyExt, Limited};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::JsonOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 use crate::resource::instant;
@@ -84,10 +83,7 @@ pub(crate) async fn comments(Here(api, caller, names): Here) -> Result<Json<Page
     params(("id" = String, Path, description = "Id of the task or milestone.", example = "tsk_01900000000070008000000000000001")),
     request_body(content = CommentIn),
     responses((status = 201, description = "The comment.", body = CommentOut)))]
-pub(crate) async fn comment(
-    Here(api, caller, names): Here,
-    JsonOf(CommentIn { said }): JsonOf<CommentIn>,
-) -> Answer {
+pub(crate) async fn comment(Sent(api, caller, names, CommentIn { said }): Sent<CommentIn>) -> Answer {
     let made = work::comment(&api.app, &caller.actor, names.text(0), &said).await?;
     // Nobody has shared it yet.
     Ok((StatusCode::CREATED, Json(CommentOut::new(made, &BTreeSet::new()))).into_response())
@@ -228,8 +224,7 @@ pub(crate) struct SharedIn {
     request_body(content = SharedIn),
     responses((status = 204, description = "It is as it was said.")))]
 pub(crate) async fn share(
-    Here(api, caller, names): Here,
-    JsonOf(SharedIn { shared }): JsonOf<SharedIn>,
+    Sent(api, caller, names, SharedIn { shared }): Sent<SharedIn>,
 ) -> Result<StatusCode, Problem> {
     portal::share(&api.app, &caller.actor, names.text(0), shared).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -296,10 +291,7 @@ pub(crate) async fn checklist(Here(api, caller, names): Here) -> Result<Json<Pag
     params(("id" = String, Path, description = "Id of the task.", example = "tsk_01900000000070008000000000000001")),
     request_body(content = ItemIn),
     responses((status = 201, description = "The line.", body = ItemOut)))]
-pub(crate) async fn add_item(
-    Here(api, caller, names): Here,
-    JsonOf(ItemIn { said }): JsonOf<ItemIn>,
-) -> Answer {
+pub(crate) async fn add_item(Sent(api, caller, names, ItemIn { said }): Sent<ItemIn>) -> Answer {
     let made = work::add_check(&api.app, &caller.actor, names.id("task")?, &said).await?;
     Ok((StatusCode::CREATED, Json(ItemOut::from(made))).into_response())
 }
@@ -367,9 +359,8 @@ pub(crate) async fn description(Here(api, caller, names): Here, headers: HeaderM
     request_body(content = DescriptionIn),
     responses((status = 200, description = "The description.", body = DescriptionOut, headers(("ETag" = String)))))]
 pub(crate) async fn describe(
-    Here(api, caller, names): Here,
     version: IfMatch,
-    JsonOf(DescriptionIn { description }): JsonOf<DescriptionIn>,
+    Sent(api, caller, names, DescriptionIn { description }): Sent<DescriptionIn>,
 ) -> Answer {
     let (id, seen): (TaskId, i64) = (names.id("task")?, version.required()?);
     let said = work::describe(&api.app, &caller.actor, id, seen, &description).await?;
@@ -385,8 +376,7 @@ pub(crate) async fn describe(
     request_body(content = TickIn),
     responses((status = 204, description = "It is as it was said.")))]
 pub(crate) async fn tick(
-    Here(api, caller, names): Here,
-    JsonOf(TickIn { done }): JsonOf<TickIn>,
+    Sent(api, caller, names, TickIn { done }): Sent<TickIn>,
 ) -> Result<StatusCode, Problem> {
     let id: CheckId = names.id("line of a checklist")?;
     work::tick(&api.app, &caller.actor, id, done).await?;

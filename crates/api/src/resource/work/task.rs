@@ -14,10 +14,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::assignee_id;
 use super::plan::OutcomeOut;
-use crate::caller::Here;
+use crate::caller::{Here, Sent};
 use crate::description;
 use crate::etag::{IfMatch, changed, tagged};
-use crate::input::{JsonOf, QueryOf};
+use crate::input::QueryOf;
 use crate::page::{Page, bad_query, limit};
 use crate::problem::{Answer, Problem};
 use crate::resource::account::said;
@@ -217,11 +217,7 @@ pub(crate) struct TaskPatch {
         ("If-Match" = String, Header, description = "ETag of the version that was read.", example = "\"1\"")),
     request_body(content = TaskPatch),
     responses((status = 200, description = "What followed.", body = OutcomeOut, headers(("ETag" = String)))))]
-pub(crate) async fn change(
-    Here(api, caller, names): Here,
-    version: IfMatch,
-    JsonOf(patch): JsonOf<TaskPatch>,
-) -> Answer {
+pub(crate) async fn change(version: IfMatch, Sent(api, caller, names, patch): Sent<TaskPatch>) -> Answer {
     let version = version.required()?;
     let id: TaskId = names.id("task")?;
     let sight = work::task(&api.app, &caller.actor, id).await?;

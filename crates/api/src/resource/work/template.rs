@@ -16,9 +16,8 @@ use utoipa::ToSchema;
 use super::assignee_named;
 use super::plan::{BecauseIn, OutcomeOut, because};
 use crate::Api;
-use crate::caller::{Caller, Here};
+use crate::caller::{Caller, Sent};
 use crate::etag::{IfMatch, changed};
-use crate::input::JsonOf;
 use crate::page::Page;
 use crate::problem::{Answer, Problem};
 use crate::resource::workload::overloads;
@@ -130,9 +129,8 @@ pub(crate) struct OwnersIn {
     request_body(content = TemplateIn),
     responses((status = 200, description = "What followed.", body = OutcomeOut, headers(("ETag" = String)))))]
 pub(crate) async fn begin(
-    Here(api, caller, names): Here,
     IfMatch(revision): IfMatch,
-    JsonOf(sent): JsonOf<TemplateIn>,
+    Sent(api, caller, names, sent): Sent<TemplateIn>,
 ) -> Answer {
     let id: OnboardingId = names.id("onboarding")?;
     let TemplateIn { starts_on, after, owners: asked, because: why } = sent;

@@ -28,6 +28,9 @@ const TICKETS: u32 = 1_000;
 /// Movements of a contract looked at.
 const MOVEMENTS: u32 = 500;
 
+/// Whoever reports failures tells of so many days before; an older report says nothing of the last seven.
+const FAILURE_DAYS: i64 = 7;
+
 /// Adds what other systems tell of the customers of onboardings, with few statements for all of them.
 pub(super) async fn add(
     app: &App,
@@ -134,7 +137,11 @@ fn integrations(app: &App, systems: &[Integration], today: Date, sheaf: &mut She
         sheaf.number("integrations", "live", of(&["live"]));
         sheaf.number("integrations", "failing", of(&["failing"]));
         sheaf.number("integrations", "tests_failed", systems.iter().map(|one| one.tests_failed).sum());
-        sheaf.number("integrations", "failures", systems.iter().map(|one| one.failures).sum());
+        let of_late = systems.iter().filter(|one| days(day(app, one.at), today) <= FAILURE_DAYS);
+        let failures: Vec<i64> = of_late.map(|one| one.failures).collect();
+        if !failures.is_empty() {
+            sheaf.number("integrations", "failures", failures.into_iter().sum());
+        }
         sheaf.number("integrations", "days_since_check", days(day(app, last), today).max(0));
     }
 }
@@ -144,6 +151,10 @@ fn data(quality: &[Quality], today: Date, sheaf: &mut Sheaf) {
         let (checked, wrong) = quality
             .iter()
             .fold((0_i64, 0_i64), |(checked, wrong), one| (checked + one.checked, wrong + one.wrong));
+        if checked > 0 {
+            sheaf.number("data", "checked", checked);
+            sheaf.number("data", "wrong", wrong);
+        }
         sheaf.maybe("data", "error_percent", (wrong * 100).checked_div(checked));
         sheaf.number("data", "sources", count(quality.len()));
         sheaf.number("data", "days_since_check", days(last, today).max(0));
@@ -163,9 +174,12 @@ fn support(app: &App, tickets: &[Ticket], today: Date, sheaf: &mut Sheaf) {
         "open_urgent",
         count(open.filter(|one| one.severity == Severity::Critical).count()),
     );
-    if let Some(last) = ages.iter().min() {
-        sheaf.number("support", "days_since_import", (*last).max(0));
-    }
+    // That one was solved is heard, too. Where none is among these, nothing was heard for longer than they reach back:
+    // what is known is too old then, not as good as new.
+    let heard = tickets.iter().map(|one| one.solved_at.map_or(one.opened_at, |at| at.max(one.opened_at)));
+    let heard = heard.max();
+    let silent = heard.map_or(TICKET_DAYS, |at| days(day(app, at), today).max(0));
+    sheaf.number("support", "days_since_import", silent);
 }
 
 fn contract(ground: &Ground, renewal: Option<&Renewal>, moved: &[Movement], today: Date, sheaf: &mut Sheaf) {

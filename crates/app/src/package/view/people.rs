@@ -129,16 +129,20 @@ pub(super) fn names_a_critic(confirmation: &Confirmation, people: &People) -> bo
 /// A question as it is put to the customer.
 pub(super) fn ask_view(question: &OpenQuestion) -> Value {
     let OpenQuestion { text, ask, of_customer: _, by, why: _, assumed: _ } = question;
-    // Questions are written about the customer; here they are put to the customer.
-    let text = [
+    let text = to_customer(text);
+    // Nobody calls their own colleague the customer's technical lead.
+    let ask = ask.strip_prefix("Customer ").unwrap_or(ask);
+    json!({ "text": text, "ask": ask, "by": by })
+}
+
+/// A question written about the customer as it is put to the customer.
+pub(in crate::package) fn to_customer(text: &str) -> String {
+    [
         ("does the customer", "do you"),
         ("do they", "do you"),
         ("the customer's", "your"),
         ("their people", "your people"),
     ]
     .iter()
-    .fold(text.clone(), |text, (about, to)| text.replace(about, to));
-    // Nobody calls their own colleague the customer's technical lead.
-    let ask = ask.strip_prefix("Customer ").unwrap_or(ask);
-    json!({ "text": text, "ask": ask, "by": by })
+    .fold(text.to_owned(), |text, (about, to)| text.replace(about, to))
 }

@@ -36,13 +36,13 @@ pub(super) fn from_json(line: &str, number: &str, origin: &Origin) -> Result<Ver
 /// The message of a line of CSV. A column `properties.x` is a property; what is no field of a message is one, too.
 pub(super) fn from_csv(
     columns: &[String],
-    line: &str,
+    cells: Vec<String>,
     number: &str,
     origin: &Origin,
 ) -> Result<Verdict, Reason> {
     let mut message = Map::new();
     let (mut properties, mut traits) = (Map::new(), Map::new());
-    for (column, cell) in columns.iter().zip(cells(line)) {
+    for (column, cell) in columns.iter().zip(cells) {
         if cell.is_empty() {
             continue;
         }
@@ -95,10 +95,24 @@ fn first(body: &[u8], origin: &Origin) -> Result<Verdict, Reason> {
     })
 }
 
-/// The cells of a line of CSV: separated by commas or semicolons, in quotes where they hold any of these; two quotes are
-/// one.
-pub(super) fn cells(line: &str) -> Vec<String> {
-    let separator = if line.contains(',') { ',' } else { ';' };
+/// What separates cells: what most files have first.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
+
+/// What separates the cells of a file by its first line: what makes the most of them there.
+pub(super) fn separator(line: &str) -> char {
+    let [usual, others @ ..] = SEPARATORS;
+    let mut found = (usual, cells(line, usual).len());
+    for separator in others {
+        let count = cells(line, separator).len();
+        if count > found.1 {
+            found = (separator, count);
+        }
+    }
+    found.0
+}
+
+/// The cells of a line: in quotes where they hold what separates them; two quotes are one.
+pub(super) fn cells(line: &str, separator: char) -> Vec<String> {
     let mut cells = vec![String::new()];
     let mut quoted = false;
     let mut characters = line.trim_start_matches('\u{feff}').chars().peekable();
@@ -131,15 +145,23 @@ mod tests {
 
     #[test]
     fn cells_may_hold_separators_and_quotes() {
-        assert_eq!(cells("a, \"b, c\",\"say \"\"hi\"\"\",,d"), ["a", "b, c", "say \"hi\"", "", "d"]);
-        assert_eq!(cells("a;b"), ["a", "b"]);
+        assert_eq!(cells("a, \"b, c\",\"say \"\"hi\"\"\",,d", ','), ["a", "b, c", "say \"hi\"", "", "d"]);
+        assert_eq!(cells("\u{feff}time;user_id;event", ';'), ["time", "user_id", "event"]);
+    }
+
+    #[test]
+    fn columns_say_what_separates_cells() {
+        assert_eq!(separator("\u{feff}time;user_id;event"), ';');
+        assert_eq!(separator("time,user_id,\"event; as it is called\""), ',');
+        assert_eq!(separator("event\tuser_id"), '\t');
+        assert_eq!(separator("event"), ',');
     }
 
     #[test]
     fn a_row_is_a_track_message_known_by_its_place() {
-        let columns = cells("time,user_id,group,event,plan");
-        let line = "2027-01-19T10:00:00Z,ada,acme,Signed In,gold";
-        let Ok(Verdict::Accepted(event)) = from_csv(&columns, line, "imt_1-2", &origin()) else {
+        let columns = cells("time,user_id,group,event,plan", ',');
+        let row = cells("2027-01-19T10:00:00Z,ada,acme,Signed In,gold", ',');
+        let Ok(Verdict::Accepted(event)) = from_csv(&columns, row, "imt_1-2", &origin()) else {
             panic!("the row is a message");
         };
         assert_eq!(event.message_id, "imt_1-2");

@@ -16,15 +16,9 @@ pub(super) const DAILY: &str = "occurrences-of-the-day";
 const BATCH: u32 = 100;
 
 /// Brings what repeats into the plans.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Repeater {
     app: App,
-}
-
-impl std::fmt::Debug for Repeater {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Repeater").finish_non_exhaustive()
-    }
 }
 
 impl Repeater {

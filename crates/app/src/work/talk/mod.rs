@@ -140,7 +140,7 @@ pub async fn talk(app: &App, actor: &Actor, id: &str) -> Result<Talk, AppError> 
 
 async fn about(tx: &mut Tx, actor: &Actor, id: OnboardingId) -> Result<About, AppError> {
     let head = head(tx, actor, id).await?;
-    Ok(About { account: Some(head.account_id), onboarding: Some(id) })
+    Ok(About::of(&head))
 }
 
 async fn record(
@@ -151,8 +151,7 @@ async fn record(
     kind: &'static str,
     summary: String,
 ) -> Result<(), AppError> {
-    let about = About { account: Some(subject.head.account_id), onboarding: Some(subject.head.id) };
-    activity::record(app, tx, actor, kind, about, summary).await
+    activity::record(app, tx, actor, kind, About::of(&subject.head), summary).await
 }
 
 fn check(field: &'static str, length: usize, longest: usize) -> Result<(), AppError> {

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 
 use super::Change;
 use super::check::{
-    LONGEST_NAME, LONGEST_REASON, checked_days, moved, not_held, not_over, not_pinned, not_undecided, past,
-    said,
+    LONGEST_NAME, LONGEST_REASON, checked_days, moved, not_far_ahead, not_held, not_long_ago, not_over,
+    not_pinned, not_undecided, past, said,
 };
 use super::shape::{add, add_all, join, part, remove, set_calendar};
 use super::words::{calendar_days, day, working_days};
@@ -84,14 +84,7 @@ impl Change {
             }
             Self::Move { task, not_before } => move_to(plan, task, *not_before),
             Self::EndOn { task, on, despite } => end_on(plan, task, *on, despite.as_deref()),
-            Self::FinishBy { task, by } => of_task(plan, task, |task| {
-                not_over(task, "given a date")?;
-                task.rule.finish_by = *by;
-                Ok(match by {
-                    Some(by) => format!("“{}” must be done by {}", task.name, day(*by)),
-                    None => format!("“{}” must not be done by a certain day any more", task.name),
-                })
-            }),
+            Self::FinishBy { task, by } => finish_by(plan, task, *by),
             Self::Add { task } => add(plan, context, task),
             Self::Bundle { name, tasks } => add_all(plan, context, name, tasks),
             Self::Remove { task, join } => remove(plan, task, *join),
@@ -99,6 +92,10 @@ impl Change {
             Self::Unlink { from, to } => part(plan, from, to),
             Self::Calendar { calendar } => set_calendar(plan, calendar),
             Self::Target { on } => {
+                if let Some(on) = on {
+                    not_long_ago(plan, "on", *on)?;
+                    not_far_ahead(plan, "on", *on)?;
+                }
                 let undo = Patch::default().and_ground(plan);
                 plan.ground.target = *on;
                 let summary = match on {
@@ -135,6 +132,7 @@ impl Change {
 
 fn start(plan: &mut RunningPlan, context: &Context<'_>, code: &str, on: Date) -> Result<Made, WorkError> {
     past(on, context)?;
+    not_long_ago(plan, "on", on)?;
     not_held(plan, code, context)?;
     of_task(plan, code, |task| {
         task.state = moved(task, |state| state.start(on))?;
@@ -150,6 +148,10 @@ fn finish(
     started_on: Option<Date>,
 ) -> Result<Made, WorkError> {
     past(on, context)?;
+    not_long_ago(plan, "on", on)?;
+    if let Some(began) = started_on {
+        not_long_ago(plan, "started_on", began)?;
+    }
     not_undecided(plan, code, context)?;
     not_held(plan, code, context)?;
     of_task(plan, code, |task| {
@@ -180,6 +182,7 @@ fn block(
     by: Option<&str>,
 ) -> Result<Made, WorkError> {
     past(since, context)?;
+    not_long_ago(plan, "since", since)?;
     let because = said("because", because, LONGEST_REASON)?;
     if let Some(by) = by {
         if by == code {
@@ -193,7 +196,24 @@ fn block(
     })
 }
 
+fn finish_by(plan: &mut RunningPlan, code: &str, by: Option<Date>) -> Result<Made, WorkError> {
+    if let Some(by) = by {
+        not_far_ahead(plan, "by", by)?;
+    }
+    of_task(plan, code, |task| {
+        not_over(task, "given a date")?;
+        task.rule.finish_by = by;
+        Ok(match by {
+            Some(by) => format!("“{}” must be done by {}", task.name, day(by)),
+            None => format!("“{}” must not be done by a certain day any more", task.name),
+        })
+    })
+}
+
 fn move_to(plan: &mut RunningPlan, code: &str, not_before: Option<Date>) -> Result<Made, WorkError> {
+    if let Some(on) = not_before {
+        not_far_ahead(plan, "not_before", on)?;
+    }
     of_task(plan, code, |task| {
         if task.state.started_on().is_some() {
             return Err(WorkError::invalid("not_before", "comes too late: the task has begun"));
@@ -218,6 +238,7 @@ fn move_to(plan: &mut RunningPlan, code: &str, not_before: Option<Date>) -> Resu
 }
 
 fn end_on(plan: &mut RunningPlan, code: &str, on: Date, despite: Option<&str>) -> Result<Made, WorkError> {
+    not_far_ahead(plan, "on", on)?;
     let despite = despite.map(|reason| said("despite", reason, LONGEST_REASON)).transpose()?;
     let task = plan.task(code).ok_or_else(|| WorkError::Unknown(code.to_owned()))?;
     let from = first_day(plan, task, on);
@@ -267,6 +288,7 @@ fn first_day(plan: &RunningPlan, task: &RunningTask, last: Date) -> Date {
 
 fn reach(plan: &mut RunningPlan, context: &Context<'_>, code: &str, on: Date) -> Result<Made, WorkError> {
     past(on, context)?;
+    not_long_ago(plan, "on", on)?;
     let milestone = plan.milestone(code).ok_or_else(|| WorkError::Unknown(code.to_owned()))?;
     if milestone.reached_on.is_some() {
         return Err(WorkError::invalid("milestone", "is reached already"));
@@ -290,6 +312,7 @@ fn set_due(plan: &mut RunningPlan, code: &str, on: Date) -> Result<Made, WorkErr
             format!("lies before the plan, which begins on {}", day(first)),
         ));
     }
+    not_far_ahead(plan, "on", on)?;
     let made = of_milestone(plan, code, |milestone| {
         if milestone.reached_on.is_some() {
             return Err(WorkError::invalid("milestone", "is reached already"));

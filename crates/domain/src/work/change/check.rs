@@ -1,7 +1,9 @@
 //! What every change is held to: states that allow it, days that are over, gates, lengths.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::words::day;
 use crate::rule::FactValue;
 use crate::work::{Context, RunningPlan, RunningTask, StateError, TaskState, WorkError, check_gate, held};
 
@@ -11,6 +13,11 @@ pub(super) const LONGEST_TASK: u32 = 520;
 pub(in crate::work) const LONGEST_NAME: usize = 200;
 /// Longest reason, in characters.
 pub(super) const LONGEST_REASON: usize = 500;
+/// Years before a plan begins in which something of it may have happened.
+const YEARS_BACK: i64 = 1;
+/// Years ahead of a plan in which its days lie. Beyond, a digit of the year was mistyped, and every picture of the plan
+/// would reach there.
+const YEARS_AHEAD: i64 = 10;
 
 pub(super) fn moved(
     task: &RunningTask,
@@ -36,6 +43,30 @@ pub(super) fn not_pinned(plan: &RunningPlan, code: &str) -> Result<(), WorkError
 
 pub(super) fn past(on: Date, context: &Context<'_>) -> Result<(), WorkError> {
     if on > context.today { Err(WorkError::Future { on, today: context.today }) } else { Ok(()) }
+}
+
+/// What happened did so about when the plan is.
+pub(super) fn not_long_ago(plan: &RunningPlan, field: &'static str, on: Date) -> Result<(), WorkError> {
+    let begins = plan.ground.starts_on;
+    // What was planned to begin years from now may begin today all the same.
+    if on >= begins.min(plan.ground.as_of).saturating_sub(YEARS_BACK.years()) {
+        return Ok(());
+    }
+    let message = format!("lies more than a year before the plan, which begins on {}", day(begins));
+    Err(WorkError::invalid(field, message))
+}
+
+/// What is planned is planned for days people live to see.
+pub(super) fn not_far_ahead(plan: &RunningPlan, field: &'static str, on: Date) -> Result<(), WorkError> {
+    if on <= horizon(plan) {
+        return Ok(());
+    }
+    Err(WorkError::invalid(field, format!("lies more than {YEARS_AHEAD} years ahead: look at the year")))
+}
+
+/// The last day anything of a plan is planned for.
+pub(super) fn horizon(plan: &RunningPlan) -> Date {
+    plan.ground.starts_on.max(plan.ground.as_of).saturating_add(YEARS_AHEAD.years())
 }
 
 /// The go-live is finished once a decision to go live stands; who keeps no decisions is asked for none.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::Addition;
 use super::apply::Made;
-use super::check::{LONGEST_NAME, LONGEST_TASK, checked_days, not_pinned, said};
+use super::check::{LONGEST_NAME, LONGEST_TASK, checked_days, horizon, not_far_ahead, not_pinned, said};
 use super::words::working_days;
 use crate::calendar::WorkCalendar;
 use crate::plan::{CalendarSpec, LinkKind, LinkSpec};
@@ -50,6 +50,11 @@ pub(super) fn add(
     }
     let name = said("name", name, LONGEST_NAME)?;
     let days = checked_days(*days)?;
+    for (field, on) in [("not_before", not_before), ("finish_by", finish_by)] {
+        if let Some(on) = on {
+            not_far_ahead(plan, field, *on)?;
+        }
+    }
     let code = match code {
         Some(code) if code.is_empty() || code.len() > 80 => {
             return Err(WorkError::invalid("code", "must have 1 to 80 characters"));
@@ -197,6 +202,11 @@ pub(super) fn set_calendar(plan: &mut RunningPlan, calendar: &CalendarSpec) -> R
         WorkError::invalid("calendar", format!("cannot be used: {error}"))
     };
     WorkCalendar::from_spec(calendar).map_err(refused)?;
+    let last = horizon(plan);
+    if calendar.closed.iter().any(|closed| closed.to > last) {
+        let message = "has a period off that ends too far ahead: look at the year";
+        return Err(WorkError::invalid("calendar", message));
+    }
     let undo = Patch::default().and_ground(plan);
     let Some(known) = plan.ground.calendars.iter_mut().find(|known| known.id == calendar.id) else {
         return Err(WorkError::invalid("calendar", "is none of this plan: vendor or customer"));

@@ -1,6 +1,9 @@
 //! Gates in plans told in one go: what they see, and the day a waiver opens them.
 
+use std::collections::BTreeMap;
+
 use super::*;
+use crate::rule::FactValue;
 
 #[test]
 fn a_gate_sees_what_the_same_batch_did_before() {
@@ -101,4 +104,57 @@ fn a_milestone_is_called_and_due_otherwise_and_nothing_moves() {
     assert!(matches!(nameless, WorkError::Invalid { field: "name", .. }), "{nameless}");
     let passed = with(&gated(), on(3), &[finish("a", on(2)), waive(on(3)), due(on(9))]);
     assert!(passed.is_ok(), "a gate that was waived is reached later all the same");
+}
+
+/// The small plan with a gate behind b that is passed when a rule holds.
+fn ruled(rule: &str) -> RunningPlan {
+    let mut plan = plan();
+    let criteria =
+        vec![crate::package::GateCriterion { text: "The design is signed".into(), rule: Some(rule.into()) }];
+    plan.milestones.push(RunningMilestone { criteria, ..milestone("gate", true) });
+    plan.links.retain(|link| link.to != "c");
+    plan.links.extend([link("b", "gate"), link("gate", "c"), link("e", "c")]);
+    reschedule(&mut plan, MONDAY).unwrap();
+    plan
+}
+
+#[test]
+fn what_the_customer_signs_is_a_task_of_theirs_that_is_done() {
+    let plan = ruled("'b' in plan.customer_done");
+    let missing = |plan: &RunningPlan, today: Date| {
+        check_gate(plan, plan.milestone("gate").unwrap(), &run_facts(plan, today)).missing()
+    };
+    assert_eq!(missing(&plan, MONDAY), "“Task b” is not done; it is not true that the design is signed");
+    let signed = with(&plan, on(9), &[finish("a", on(2)), finish("b", on(9))]).unwrap().plan;
+    assert_eq!(missing(&signed, on(9)), "");
+    let skip = Change::Skip { task: "b".into(), reason: "Signed later".into() };
+    let skipped = with(&plan, on(2), &[finish("a", on(2)), skip]).unwrap().plan;
+    assert_eq!(missing(&skipped, on(2)), "it is not true that the design is signed");
+    // A task of ours is nobody's signature.
+    let ours = with(&ruled("'a' in plan.customer_done"), on(2), &[finish("a", on(2))]).unwrap().plan;
+    assert!(missing(&ours, on(2)).contains("it is not true"), "{}", missing(&ours, on(2)));
+}
+
+#[test]
+fn what_people_wrote_down_can_show_that_a_criterion_is_met_but_not_that_it_is_not() {
+    let plan = ruled("people.active_contacts >= 3");
+    let verdict = |active: i64| {
+        let mut facts = run_facts(&plan, MONDAY);
+        let people = BTreeMap::from([("active_contacts", FactValue::Int(active))]);
+        facts.0.insert("people", FactValue::Group(people));
+        check_gate(&plan, plan.milestone("gate").unwrap(), &facts).criteria[0].verdict
+    };
+    assert_eq!((verdict(2), verdict(3)), (Verdict::Unknown, Verdict::Holds));
+}
+
+#[test]
+fn whoever_does_what_leads_to_a_gate_answers_for_it() {
+    let mut plan = gated();
+    plan.links.extend([link("e", "gate"), link("d", "gate")]);
+    plan.tasks[0].assignee = Some(Assignee::Name { name: "Ines".into() });
+    plan.tasks[3].assignee = Some(Assignee::Name { name: "Ines".into() });
+    plan.tasks[4].role = "Integration engineer".into();
+    assert_eq!(plan.answer_for("gate"), ["Ines", "Integration engineer"]);
+    plan.tasks[4].state = TaskState::Skipped { reason: "Works without".into() };
+    assert_eq!(plan.answer_for("gate"), ["Ines"]);
 }

@@ -103,6 +103,7 @@ fn activation(parsed: &Parsed<'_>, file: &mut File<'_, '_>, rules: &mut RuleCach
         file.placeholders(&format!("activation.target.{i}.name"), &target.name, PLACEHOLDERS);
         rules.amount(file, &format!("activation.target.{i}.target"), &target.target);
         rules.when(file, &format!("activation.target.{i}.when"), target.when.as_deref());
+        rules.run_number(file, &format!("activation.target.{i}.counted_by"), target.counted_by.as_deref());
         if target.day > programme.complete_day {
             file.error(
                 &format!("activation.target.{i}.day"),

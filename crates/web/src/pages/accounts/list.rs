@@ -6,7 +6,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::account::book::{self, Accounts, Draft};
 use gangway_app::account::{self, merge};
-use gangway_app::export::Format;
 use gangway_app::identity::Session;
 use gangway_app::portfolio;
 use gangway_domain::permission::Action;
@@ -19,9 +18,9 @@ use crate::extract::{Answer, Asked, Posted, Values};
 use crate::form::{Wrong, answered};
 use crate::format::{Moment, count, moment, thousands};
 use crate::pages::address::filled;
-use crate::pages::document::to_save;
 use crate::pages::order::{self, Filter, Head, List, largest, latest, rising};
 use crate::pages::portfolio::health::tone;
+use crate::pages::saved::{self, Kind};
 use crate::pages::{Choice, Frame, Nav, Toast, render};
 
 /// Lines on one page.
@@ -122,20 +121,10 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     page(&web, &session, &ask, New::default(), StatusCode::OK).await
 }
 
-/// The list as a file: comma-separated values.
-pub(crate) async fn csv(asked: Asked) -> Answer {
-    file(asked, Format::Csv).await
-}
-
-/// The same as a workbook.
-pub(crate) async fn xlsx(asked: Asked) -> Answer {
-    file(asked, Format::Xlsx).await
-}
-
-async fn file(Asked(web, session, (), values): Asked, format: Format) -> Answer {
+/// The list as a file.
+pub(crate) async fn file(Asked(web, session, (), values): Asked, Kind(format): Kind) -> Answer {
     let query = query(&Ask::new(&LIST, &values))?;
-    let file = account::export(&web.app, &session.actor, query, format).await?;
-    Ok(to_save(&file.name, file.media_type, file.bytes))
+    Ok(saved::file(account::export(&web.app, &session.actor, query, format).await?))
 }
 
 /// Adds an account by hand.

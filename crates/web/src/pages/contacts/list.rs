@@ -4,7 +4,6 @@ use askama::Template;
 use axum::http::StatusCode;
 use gangway_app::AppError;
 use gangway_app::contact::{self, Contacts};
-use gangway_app::export::Format;
 use gangway_app::identity::Session;
 use gangway_domain::permission::Action;
 use gangway_store::contact::{Contact, Query, SortBy};
@@ -13,8 +12,8 @@ use jiff::tz::TimeZone;
 use crate::extract::{Answer, Asked};
 use crate::format::{Moment, count, moment, thousands};
 use crate::pages::address::filled;
-use crate::pages::document::to_save;
 use crate::pages::order::{self, Filter, Head, List, latest, rising};
+use crate::pages::saved::{self, Kind};
 use crate::pages::{Choice, Frame, Nav, render};
 
 /// Lines on one page.
@@ -79,20 +78,10 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     Ok(render(StatusCode::OK, &Page::new(&session, &ask, found, duplicates, &web.app.time_zone)))
 }
 
-/// The list as a file: comma-separated values.
-pub(crate) async fn csv(asked: Asked) -> Answer {
-    file(asked, Format::Csv).await
-}
-
-/// The same as a workbook.
-pub(crate) async fn xlsx(asked: Asked) -> Answer {
-    file(asked, Format::Xlsx).await
-}
-
-async fn file(Asked(web, session, (), values): Asked, format: Format) -> Answer {
+/// The list as a file.
+pub(crate) async fn file(Asked(web, session, (), values): Asked, Kind(format): Kind) -> Answer {
     let query = query(&Ask::new(&LIST, &values))?;
-    let file = contact::export(&web.app, &session.actor, query, format).await?;
-    Ok(to_save(&file.name, file.media_type, file.bytes))
+    Ok(saved::file(contact::export(&web.app, &session.actor, query, format).await?))
 }
 
 impl Page {

@@ -5,8 +5,9 @@ use std::any::Any;
 use askama::Template;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use gangway_app::AppError;
+use gangway_app::{AppError, panic_message};
 use gangway_domain::permission::Action;
+use gangway_store::StoreError;
 
 use super::{Frame, render};
 use crate::format::sentence;
@@ -69,6 +70,15 @@ impl IntoResponse for Failure {
             | AppError::AlreadySetUp => page(StatusCode::CONFLICT, "That is not possible now", &said),
             AppError::Refused(_) | AppError::Build(_) => {
                 page(StatusCode::UNPROCESSABLE_ENTITY, "This deal could not be used", &said)
+            }
+            AppError::Store(StoreError::Full) => {
+                tracing::error!("there is no room left on the disk for what was to be saved");
+                page(
+                    StatusCode::INSUFFICIENT_STORAGE,
+                    "There is no room left",
+                    "The disk of this installation is full. Nothing was saved, and everything can still be read. Whoever \
+                     runs Gangway has to make room; then send it again.",
+                )
             }
             AppError::Render(_) | AppError::Store(_) | AppError::Crashed => {
                 tracing::error!(code = error.code(), %error, "request failed");
@@ -143,12 +153,7 @@ pub(crate) fn too_slow() -> Response {
 
 /// A handler crashed. What it said is for the log, not for the page.
 pub(crate) fn crashed(reason: Box<dyn Any + Send + 'static>) -> Response {
-    let reason = reason
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| reason.downcast_ref::<&str>().copied())
-        .unwrap_or("no message");
-    tracing::error!(reason, "a handler crashed");
+    tracing::error!(reason = panic_message(&*reason), "a handler crashed");
     broken()
 }
 

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use gangway_app::export::Format;
 use gangway_app::identity::Session;
 use gangway_app::intake::{self, Handoffs};
 use gangway_app::{AppError, portfolio};
@@ -13,8 +12,8 @@ use jiff::tz::TimeZone;
 use super::{door_words, state_words};
 use crate::extract::{Answer, Asked};
 use crate::format::{Moment, moment};
-use crate::pages::document::to_save;
 use crate::pages::order::{self, Filter, Head, List, largest, latest, rising};
+use crate::pages::saved::{self, Kind};
 use crate::pages::{Choice, Frame, Nav, Part, render};
 
 #[derive(Template)]
@@ -100,20 +99,10 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
     Ok(render(StatusCode::OK, &Page::new(&session, &ask, found, &web.app.time_zone)))
 }
 
-/// The list as a file: comma-separated values.
-pub(crate) async fn csv(asked: Asked) -> Answer {
-    file(asked, Format::Csv).await
-}
-
-/// The same as a workbook.
-pub(crate) async fn xlsx(asked: Asked) -> Answer {
-    file(asked, Format::Xlsx).await
-}
-
-async fn file(Asked(web, session, (), values): Asked, format: Format) -> Answer {
+/// The list as a file.
+pub(crate) async fn file(Asked(web, session, (), values): Asked, Kind(format): Kind) -> Answer {
     let query = query(&Ask::new(&LIST, &values), &session)?;
-    let file = intake::export(&web.app, &session.actor, query, format).await?;
-    Ok(to_save(&file.name, file.media_type, file.bytes))
+    Ok(saved::file(intake::export(&web.app, &session.actor, query, format).await?))
 }
 
 impl Page {

@@ -1,7 +1,6 @@
 //! The door for a new deal: paste it, choose a file, or fill a form.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
@@ -12,11 +11,10 @@ use gangway_domain::permission::Action;
 
 use super::upload::Upload;
 use crate::Web;
-use crate::extract::Answer;
+use crate::extract::{Answer, Here};
 use crate::format::sentence;
 use crate::pages::portfolio::paste;
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 /// In the address after a deal came that was known already.
 pub(crate) const KNOWN: &str = "known";
@@ -73,12 +71,12 @@ struct Sent {
 }
 
 /// The empty form.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
+pub(crate) async fn show(Here(web, session, ()): Here) -> Answer {
     page(&web, &session, StatusCode::OK, Sent::default()).await
 }
 
 /// A deal comes in: it is read, kept, and shown for review.
-pub(crate) async fn create(State(web): State<Web>, Signed(session): Signed, upload: Upload) -> Answer {
+pub(crate) async fn create(Here(web, session, ()): Here, upload: Upload) -> Answer {
     let (bytes, format, sent) = match upload {
         Upload::TooLarge(text) => {
             let sent = Sent { text, problem: Some(paste::too_large()), ..Sent::default() };

@@ -226,7 +226,7 @@ impl ClockView {
             when: capital(&distance(today, one.on)),
             promise: match one.clock {
                 Clock::Promise(place, version) => Some((place, version)),
-                Clock::Answer | Clock::Resolution => None,
+                Clock::Answer | Clock::Resolution | Clock::Trigger | Clock::Message | Clock::Review => None,
             },
         }
     }

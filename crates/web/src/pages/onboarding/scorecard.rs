@@ -4,7 +4,8 @@ use askama::Template;
 use axum::http::StatusCode;
 use gangway_app::identity::Session;
 use gangway_app::onboarding::{self, Sight};
-use gangway_app::outcome;
+use gangway_app::usage::scorecard::{self, CountedTarget, Pace, TargetState};
+use gangway_app::{AppError, outcome};
 use gangway_domain::package::{Activation, ActivationClock, ActivationLine, ImpactPlan, Outcome};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -12,7 +13,8 @@ use serde::Deserialize;
 use super::read_id;
 use super::top::Top;
 use crate::extract::{Answer, Here};
-use crate::format::{Day, capital, distance};
+use crate::format::{Day, capital, distance, thousands};
+use crate::pages::usage::card::Card;
 use crate::pages::{Frame, render};
 
 /// The sections of the package this page shows.
@@ -28,6 +30,8 @@ struct Page {
     frame: Frame,
     top: Top,
     kind: String,
+    /// The clocks as they run; none while nothing is known of its usage.
+    card: Option<Card>,
     clocks: Vec<ClockLine>,
     targets: Vec<Target>,
     north_star: String,
@@ -47,6 +51,10 @@ struct Target {
     name: String,
     metric: String,
     target: String,
+    /// What is counted now; empty where that is not known.
+    value: String,
+    state: &'static str,
+    tone: &'static str,
     by: Day,
     when: String,
     past: bool,
@@ -73,19 +81,25 @@ pub(crate) async fn show(Here(web, session, id): Here<String>) -> Answer {
         let plan = &mut sight.sections.impact_plan;
         (plan.north_star, plan.first_impact) = (above.north_star, above.first_impact);
     }
-    Ok(render(StatusCode::OK, &Page::new(&session, sight)))
+    let targets = scorecard::targets(&web.app, &session.actor, id).await?;
+    let card = match scorecard::of_onboarding(&web.app, &session.actor, id).await {
+        Ok(card) if card.pace == Pace::Unknown => None,
+        Ok(card) => Some(Card::new(card, &web.app.time_zone)),
+        Err(AppError::Refusal(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(render(StatusCode::OK, &Page::new(&session, sight, targets, card)))
 }
 
 impl Page {
-    fn new(session: &Session, sight: Sight<Shown>) -> Self {
+    fn new(session: &Session, sight: Sight<Shown>, targets: Vec<CountedTarget>, card: Option<Card>) -> Self {
         let Sight { head, sections: Shown { activation, impact_plan }, today } = sight;
         let top = Top::new(session, &head, "/scorecard");
-        let mut targets = activation.targets;
-        targets.sort_by_key(|target| target.by);
         Self {
             frame: top.frame(session, "Scorecard"),
             top,
             kind: activation.time_to_value.name,
+            card,
             clocks: activation.clocks.into_iter().map(|clock| ClockLine::new(clock, today)).collect(),
             targets: targets.into_iter().map(|target| Target::new(target, today)).collect(),
             north_star: impact_plan.north_star,
@@ -103,19 +117,33 @@ impl ClockLine {
 }
 
 impl Target {
-    fn new(line: ActivationLine, today: Date) -> Self {
+    fn new(target: CountedTarget, today: Date) -> Self {
+        let CountedTarget { line, value, state, counted_by: _ } = target;
         Self {
-            target: match line.unit.as_str() {
-                "%" | "percent" => format!("{} %", line.target),
-                unit if line.target == 1 => format!("1 {}", unit.strip_suffix('s').unwrap_or(unit)),
-                unit => format!("{} {unit}", line.target),
+            target: amount(i64::from(line.target), &line),
+            value: value.map(|value| amount(value, &line)).unwrap_or_default(),
+            state: state.label(),
+            tone: match state {
+                TargetState::Met => "go",
+                TargetState::Missed => "late",
+                TargetState::Waiting | TargetState::Unknown => "off",
             },
             when: distance(today, line.by),
-            past: line.by < today,
+            past: line.by < today && state != TargetState::Met,
             by: line.by.into(),
             name: capital(&line.name),
             metric: line.metric,
         }
+    }
+}
+
+/// So much in the unit of a target.
+fn amount(number: i64, line: &ActivationLine) -> String {
+    match line.unit.as_str() {
+        "%" | "percent" => format!("{number} %"),
+        // Units are written in the plural.
+        unit if number == 1 => format!("1 {}", unit.strip_suffix('s').unwrap_or(unit)),
+        unit => format!("{} {unit}", thousands(number)),
     }
 }
 

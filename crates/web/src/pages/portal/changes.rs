@@ -1,17 +1,15 @@
 //! A change request that waits for a yes of the customer.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use gangway_app::AppError;
-use gangway_app::portal::{self, ChangePage};
+use gangway_app::portal::{self, ChangePage, Visit};
+use gangway_app::{AppError, Problem};
 use gangway_domain::ids::ChangeRequestId;
 
-use super::{Failed, Place, PortalFrame, Visitor, is_yes};
+use super::guest::{GuestAsked, GuestPosted};
+use super::{Failed, Place, PortalFrame, is_yes};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::Fields;
 use crate::pages::render;
 
 #[derive(Template)]
@@ -26,6 +24,10 @@ struct Page {
     /// What became of it; empty while it waits.
     outcome: &'static str,
     change: ChangePage,
+    /// Why they do not agree, when it could not be kept.
+    reason: String,
+    /// What is wrong with it; empty when nothing is.
+    wrong: String,
 }
 
 fn request_id(id: String) -> Result<ChangeRequestId, AppError> {
@@ -33,15 +35,23 @@ fn request_id(id: String) -> Result<ChangeRequestId, AppError> {
 }
 
 /// A change request.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-    values: Values,
+pub(crate) async fn show(GuestAsked(web, visit, id, values): GuestAsked<String>) -> Result<Response, Failed> {
+    page(&web, &visit, request_id(id)?, &values.text("said"), None).await
+}
+
+async fn page(
+    web: &Web,
+    visit: &Visit,
+    id: ChangeRequestId,
+    said: &str,
+    kept: Option<(&str, Vec<Problem>)>,
 ) -> Result<Response, Failed> {
-    let change = portal::change_page(&web.app, &visit.actor, request_id(id)?).await?;
-    let frame = PortalFrame::new(&visit, Place::Todo, &change.title);
-    let said = match values.text("said").as_str() {
+    let change = portal::change_page(&web.app, &visit.actor, id).await?;
+    let frame = PortalFrame::new(visit, Place::Todo, &change.title);
+    let status = if kept.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let (reason, problems) = kept.unwrap_or_default();
+    let wrong: Vec<String> = problems.iter().map(|problem| frame.words.problem(problem)).collect();
+    let said = match said {
         "yes" => frame.say("change.said_yes"),
         "no" => frame.say("change.said_no"),
         _ => "",
@@ -68,22 +78,25 @@ pub(crate) async fn show(
         "deferred" => frame.say("change.deferred"),
         _ => "",
     };
-    Ok(render(StatusCode::OK, &Page { frame: frame.saying(said), lead, go_live, days, outcome, change }))
+    let (reason, wrong) = (reason.to_owned(), wrong.join(". "));
+    let frame = frame.saying(said);
+    Ok(render(status, &Page { frame, lead, go_live, days, outcome, change, reason, wrong }))
 }
 
 /// Agrees to it, or does not.
 pub(crate) async fn decide(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-    fields: Fields,
+    GuestPosted(web, visit, id, fields): GuestPosted<String>,
 ) -> Result<Response, Failed> {
     let id = request_id(id)?;
     let version = fields.text("version").parse().unwrap_or(0);
     // A word nobody knows is no consent.
     let yes = is_yes(&fields, "do")?;
-    let no = (!yes).then(|| fields.text("reason").to_owned());
+    let reason = fields.text("reason");
+    let no = (!yes).then(|| reason.to_owned());
     let said = if yes { "yes" } else { "no" };
-    portal::decide_change(&web.app, &visit.actor, id, version, no).await?;
-    Ok(Redirect::to(&format!("/portal/changes/{id}?said={said}")).into_response())
+    match portal::decide_change(&web.app, &visit.actor, id, version, no).await {
+        Ok(()) => Ok(Redirect::to(&format!("/portal/changes/{id}?said={said}")).into_response()),
+        Err(AppError::Invalid(problems)) => page(&web, &visit, id, "", Some((reason, problems))).await,
+        Err(error) => Err(error.into()),
+    }
 }

@@ -46,7 +46,7 @@ pub(crate) async fn perform(
         Err(error) => {
             let failed = Failed::from(error).into_response();
             let outside = portal::behind_link(&web.app, &held).await?;
-            Ok(super::told_in(super::enter::around(outside, super::spoken(&headers)), failed))
+            Ok(super::told_in(super::enter::around(outside, super::spoken(&headers)), &[], failed))
         }
     }
 }

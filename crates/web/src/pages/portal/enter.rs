@@ -11,7 +11,8 @@ use gangway_app::portal::{self, Door, Outside, Visit};
 use gangway_domain::ids::WorkspaceId;
 use gangway_domain::portal::Language;
 
-use super::{Failed, PortalFrame, Visitor, spoken};
+use super::guest::GuestHere;
+use super::{Failed, PortalFrame, spoken};
 use crate::Web;
 use crate::extract::{Names, Values};
 use crate::form::Fields;
@@ -47,6 +48,8 @@ struct Closed {
     sent: bool,
     /// What is wrong with the address.
     wrong: String,
+    /// What was typed when the portal was closed already.
+    typed: Vec<String>,
 }
 
 impl Closed {
@@ -56,7 +59,8 @@ impl Closed {
         let frame = around(outside, asked);
         let (title, lead) = (frame.say(title).to_owned(), frame.say(lead).to_owned());
         let frame = PortalFrame { title: title.clone(), ..frame };
-        Self { frame, title, lead, of, email: String::new(), sent: false, wrong: String::new() }
+        let (email, wrong) = (String::new(), String::new());
+        Self { frame, title, lead, of, email, sent: false, wrong, typed: Vec::new() }
     }
 
     /// The page when no portal is open.
@@ -204,9 +208,9 @@ pub(crate) async fn closed(
     Ok(render(StatusCode::OK, &Closed::without_portal(outside, spoken(&headers))))
 }
 
-/// The same as an answer to something that was sent.
-pub(super) fn closed_page(status: StatusCode, language: Language) -> Response {
-    render(status, &Closed::without_portal(None, language))
+/// The same as an answer to something that was sent, with what was typed.
+pub(super) fn closed_page(status: StatusCode, language: Language, typed: Vec<String>) -> Response {
+    render(status, &Closed { typed, ..Closed::without_portal(None, language) })
 }
 
 /// Mails a way in to an address, and says the same whether or not anybody has access under it.
@@ -232,8 +236,7 @@ pub(crate) async fn send_link(
 
 /// Closes the portal in this browser; a colleague who looked on goes back to the team's page.
 pub(crate) async fn close(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
+    GuestHere(web, visit, ()): GuestHere,
     headers: HeaderMap,
 ) -> Result<Response, Failed> {
     if let Some(secret) = session::guest_cookie(&web, &headers) {

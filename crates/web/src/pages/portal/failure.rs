@@ -47,7 +47,7 @@ pub(crate) async fn in_their_words(request: Request, next: Next) -> Response {
         Some(visit) => PortalFrame::new(visit, Place::Elsewhere, ""),
         None => PortalFrame::bare(language, ""),
     };
-    failed(response.status(), frame, &Why::Key(key), visit.is_some())
+    failed(response.status(), frame, &Why::Key(key), visit.is_some(), &[])
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -12,11 +11,12 @@ use gangway_app::portal::Visit;
 use gangway_domain::form::{FieldKind, Mistake};
 use gangway_domain::ids::FormId;
 use gangway_domain::portal::{Resource, Right};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Failed, Place, PortalFrame, Visitor};
-use crate::Web;
-use crate::extract::{Names, Values, named};
-use crate::form::Fields;
+use super::guest::{GuestAsked, GuestHere, GuestPosted};
+use super::tasks::to_save;
+use super::{Failed, Place, PortalFrame};
+use crate::extract::named;
 use crate::pages::onboarding::work::talk::Sent;
 use crate::pages::render;
 
@@ -55,8 +55,20 @@ struct Page {
     meanwhile: String,
     /// Something is wrong or missing.
     wrong: bool,
+}
+
+/// A file is chosen on a page of its own, so that nothing that was typed into the form is lost with it.
+#[derive(Template)]
+#[template(path = "pages/portal/form_file.html")]
+struct FilePage {
+    frame: PortalFrame,
+    /// Where the form is.
+    action: String,
+    /// The form.
+    title: String,
+    field: FieldRow,
     /// Nothing was kept of a file.
-    file_wrong: bool,
+    wrong: bool,
 }
 
 struct FieldRow {
@@ -157,7 +169,7 @@ fn state(frame: &PortalFrame, paper: &Paper) -> &'static str {
 }
 
 /// The forms.
-pub(crate) async fn list(State(web): State<Web>, Visitor(visit): Visitor) -> Result<Response, Failed> {
+pub(crate) async fn list(GuestHere(web, visit, ()): GuestHere) -> Result<Response, Failed> {
     let papers = form::of_guest(&web.app, &visit.actor).await?;
     let frame = PortalFrame::new(&visit, Place::Todo, "");
     let title = frame.say("form.title").to_owned();
@@ -176,12 +188,7 @@ pub(crate) async fn list(State(web): State<Web>, Visitor(visit): Visitor) -> Res
 }
 
 /// One form.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failed> {
+pub(crate) async fn show(GuestAsked(web, visit, id, values): GuestAsked<String>) -> Result<Response, Failed> {
     let filled = form::for_guest(&web.app, &visit.actor, named("form", &id)?).await?;
     let frame = PortalFrame::new(&visit, Place::Todo, &filled.paper.title);
     let said = match values.text("said").as_str() {
@@ -192,7 +199,37 @@ pub(crate) async fn show(
         _ => "",
     };
     let frame = frame.saying(said);
-    Ok(page(&visit, frame, filled, &[], String::new(), false))
+    let field = values.text("file");
+    if may_write(&visit, &filled) && takes_file(&filled, &field) {
+        return file_page(frame, filled, &field, false);
+    }
+    Ok(page(&visit, frame, filled, &[], String::new()))
+}
+
+fn may_write(visit: &Visit, filled: &Filled) -> bool {
+    filled.paper.state.is_open() && visit.guest.may(Resource::Form, Right::Do)
+}
+
+/// Whether a field of this id takes a file: as it is, or for the rows of a table.
+fn takes_file(filled: &Filled, id: &str) -> bool {
+    let mut every = filled.sections.iter().flat_map(|(_, _, fields)| fields);
+    every.any(|one| one.id == id && matches!(one.kind, FieldKind::File | FieldKind::Table))
+}
+
+/// The page on which a file is chosen for a field.
+fn file_page(frame: PortalFrame, filled: Filled, id: &str, wrong: bool) -> Result<Response, Failed> {
+    let Filled { paper, sections, .. } = filled;
+    let one = sections.into_iter().flat_map(|(_, _, fields)| fields).find(|one| one.id == id);
+    let one = one.ok_or_else(|| AppError::NotFound { what: "field", id: id.to_owned() })?;
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = FilePage {
+        action: format!("/portal/forms/{}", paper.id),
+        title: paper.title,
+        field: row(&frame, one, &[]),
+        wrong,
+        frame,
+    };
+    Ok(render(status, &page))
 }
 
 fn page(
@@ -201,14 +238,13 @@ fn page(
     filled: Filled,
     mistakes: &[Mistake],
     meanwhile: String,
-    file_wrong: bool,
 ) -> Response {
+    let open = may_write(visit, &filled);
     let Filled { paper, note, sections, answered_by: _, version } = filled;
-    let bad = !mistakes.is_empty() || file_wrong;
-    let status = match (meanwhile.is_empty(), bad) {
+    let status = match (meanwhile.is_empty(), mistakes.is_empty()) {
         (false, _) => StatusCode::CONFLICT,
-        (true, true) => StatusCode::UNPROCESSABLE_ENTITY,
-        (true, false) => StatusCode::OK,
+        (true, false) => StatusCode::UNPROCESSABLE_ENTITY,
+        (true, true) => StatusCode::OK,
     };
     let (done, needed) = (paper.progress.0.to_string(), paper.progress.1.to_string());
     let mut rows = Vec::with_capacity(sections.len());
@@ -221,7 +257,7 @@ fn page(
         state: state(&frame, &paper),
         due_on: frame.day(&paper.due_on),
         done: frame.fill("form.done", [("n", done.as_str()), ("all", needed.as_str())]),
-        open: paper.state.is_open() && visit.guest.may(Resource::Form, Right::Do),
+        open,
         title: paper.title,
         purpose: paper.purpose,
         note,
@@ -229,7 +265,6 @@ fn page(
         version,
         meanwhile,
         wrong: !mistakes.is_empty(),
-        file_wrong,
         frame,
     };
     render(status, &page)
@@ -237,10 +272,7 @@ fn page(
 
 /// Keeps what was filled in, and hands it in when that was asked for and nothing is missing.
 pub(crate) async fn keep(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-    fields: Fields,
+    GuestPosted(web, visit, id, fields): GuestPosted<String>,
 ) -> Result<Response, Failed> {
     let id: FormId = named("form", &id)?;
     let filled = form::for_guest(&web.app, &visit.actor, id).await?;
@@ -250,12 +282,19 @@ pub(crate) async fn keep(
         .map(|one| (one.id.clone(), fields.all(&one.id).collect::<Vec<_>>().join("\n")))
         .collect();
     let version = fields.text("version").parse().unwrap_or(0);
-    let whole = fields.text("step") == "submit";
+    let step = fields.text("step");
+    let whole = step == "submit";
+    let file = step.strip_prefix("file-").filter(|field| takes_file(&filled, field));
     let outcome = if whole {
         form::submit(&web.app, &visit.actor, id, version, &given).await
     } else {
         form::save(&web.app, &visit.actor, id, version, &given).await
     };
+    // It is kept; what is wrong with it is told when they come back and save again.
+    if let (Ok(_), Some(field)) = (&outcome, file) {
+        let field = utf8_percent_encode(field, NON_ALPHANUMERIC);
+        return Ok(Redirect::to(&format!("/portal/forms/{id}?file={field}")).into_response());
+    }
     match outcome {
         Ok(Kept { submitted: true, .. }) => {
             Ok(Redirect::to(&format!("/portal/forms/{id}?said=submitted")).into_response())
@@ -266,7 +305,7 @@ pub(crate) async fn keep(
         Ok(Kept { mistakes, .. }) => {
             let filled = form::for_guest(&web.app, &visit.actor, id).await?;
             let frame = PortalFrame::new(&visit, Place::Todo, &filled.paper.title);
-            Ok(page(&visit, frame, filled, &mistakes, String::new(), false))
+            Ok(page(&visit, frame, filled, &mistakes, String::new()))
         }
         // What was typed stands there again, with the version it is to be put in place of.
         Err(AppError::Stale { .. }) => {
@@ -278,7 +317,7 @@ pub(crate) async fn keep(
             }
             let who = filled.answered_by.clone();
             let frame = PortalFrame::new(&visit, Place::Todo, &filled.paper.title);
-            Ok(page(&visit, frame, filled, &[], who, false))
+            Ok(page(&visit, frame, filled, &[], who))
         }
         Err(error) => Err(error.into()),
     }
@@ -286,9 +325,7 @@ pub(crate) async fn keep(
 
 /// Puts a file into a field.
 pub(crate) async fn put_file(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names((id, field)): Names<(String, String)>,
+    GuestHere(web, visit, (id, field)): GuestHere<(String, String)>,
     sent: Result<Sent, Response>,
 ) -> Result<Response, Failed> {
     let id: FormId = named("form", &id)?;
@@ -305,17 +342,23 @@ pub(crate) async fn put_file(
         Err(AppError::Invalid(_)) => {
             let filled = form::for_guest(&web.app, &visit.actor, id).await?;
             let frame = PortalFrame::new(&visit, Place::Todo, &filled.paper.title);
-            Ok(page(&visit, frame, filled, &[], String::new(), true))
+            file_page(frame, filled, &field, true)
         }
         Err(error) => Err(error.into()),
     }
 }
 
+/// An empty table to be filled in elsewhere and uploaded.
+pub(crate) async fn template(
+    GuestHere(web, visit, (id, field)): GuestHere<(String, String)>,
+) -> Result<Response, Failed> {
+    let (name, text) = form::template(&web.app, &visit.actor, named("form", &id)?, &field).await?;
+    Ok(to_save(&name, text.into_bytes()))
+}
+
 /// Takes a file out of a field.
 pub(crate) async fn take_file_out(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names((id, field)): Names<(String, String)>,
+    GuestHere(web, visit, (id, field)): GuestHere<(String, String)>,
 ) -> Result<Response, Failed> {
     let id: FormId = named("form", &id)?;
     form::take_file_out(&web.app, &visit.actor, id, &field).await?;

@@ -1,7 +1,6 @@
 //! The first page: where the onboarding stands, and what waits for the guest.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::portal::{self, Overview, PortalTodo};
@@ -9,8 +8,8 @@ use gangway_app::transition::Afterwards;
 use gangway_domain::portal::{Resource, Right};
 use jiff::civil::Date;
 
-use super::{Failed, Place, PortalFrame, Visitor};
-use crate::Web;
+use super::guest::GuestHere;
+use super::{Failed, Place, PortalFrame};
 use crate::pages::render;
 
 /// Things to do that are shown.
@@ -114,7 +113,7 @@ impl After {
 }
 
 /// The first page.
-pub(crate) async fn show(State(web): State<Web>, Visitor(visit): Visitor) -> Result<Response, Failed> {
+pub(crate) async fn show(GuestHere(web, visit, ()): GuestHere) -> Result<Response, Failed> {
     let (overview, mut todo) = portal::home(&web.app, &visit.actor).await?;
     let more = todo.len() > SHOWN;
     todo.truncate(SHOWN);

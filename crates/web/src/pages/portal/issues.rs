@@ -1,16 +1,14 @@
 //! Problems after the go-live: how far those are that were reported, and reporting one.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::portal::{self, IssueClock, IssueLine, Reported, Visit};
 use gangway_app::{AppError, Problem};
 
-use super::{Failed, Place, PortalFrame, Visitor};
+use super::guest::{GuestAsked, GuestPosted};
+use super::{Failed, Place, PortalFrame};
 use crate::Web;
-use crate::extract::Values;
-use crate::form::Fields;
 use crate::pages::render;
 
 #[derive(Template)]
@@ -44,22 +42,14 @@ struct Line {
 }
 
 /// The problems.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    values: Values,
-) -> Result<Response, Failed> {
+pub(crate) async fn show(GuestAsked(web, visit, (), values): GuestAsked) -> Result<Response, Failed> {
     let is_new = values.text("said") == "reported";
     let nothing = Reported { title: "", details: "", severity: "" };
     page(&web, &visit, is_new, nothing, &[], StatusCode::OK).await
 }
 
 /// Reports one.
-pub(crate) async fn report(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    fields: Fields,
-) -> Result<Response, Failed> {
+pub(crate) async fn report(GuestPosted(web, visit, (), fields): GuestPosted) -> Result<Response, Failed> {
     let said = Reported {
         title: fields.text("title"),
         details: fields.text("details"),

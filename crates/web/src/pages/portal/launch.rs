@@ -1,7 +1,6 @@
 //! The go-live as a customer sees it: what is ready, the approvals, and whether things are stable afterwards.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -9,10 +8,9 @@ use gangway_app::launch::{self, GuestLaunch};
 use gangway_app::portal::Visit;
 use gangway_domain::portal::{Resource, Right};
 
-use super::{Failed, Place, PortalFrame, Visitor, Why, is_yes};
+use super::guest::{GuestAsked, GuestPosted};
+use super::{Failed, Place, PortalFrame, Why, is_yes};
 use crate::Web;
-use crate::extract::Values;
-use crate::form::Fields;
 use crate::pages::render;
 
 #[derive(Template)]
@@ -30,11 +28,7 @@ struct Page {
 }
 
 /// The go-live.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    values: Values,
-) -> Result<Response, Failed> {
+pub(crate) async fn show(GuestAsked(web, visit, (), values): GuestAsked) -> Result<Response, Failed> {
     let said = match values.text("said").as_str() {
         "approved" => "launch.said_approved",
         "refused" => "launch.said_refused",
@@ -45,11 +39,7 @@ pub(crate) async fn show(
 }
 
 /// A guest approves in their role, or says why not.
-pub(crate) async fn approve(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    fields: Fields,
-) -> Result<Response, Failed> {
+pub(crate) async fn approve(GuestPosted(web, visit, (), fields): GuestPosted) -> Result<Response, Failed> {
     let yes = is_yes(&fields, "said")?;
     let (role, note) = (fields.text("role"), fields.text("note"));
     let done = launch::approve_as_guest(&web.app, &visit.actor, role, yes, note).await;
@@ -58,11 +48,7 @@ pub(crate) async fn approve(
 }
 
 /// A guest says whether things are stable.
-pub(crate) async fn stable(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    fields: Fields,
-) -> Result<Response, Failed> {
+pub(crate) async fn stable(GuestPosted(web, visit, (), fields): GuestPosted) -> Result<Response, Failed> {
     let (yes, note) = (is_yes(&fields, "said")?, fields.text("note"));
     let done = launch::confirm_as_guest(&web.app, &visit.actor, yes, note).await;
     answered(&web, &visit, "stable", note, done).await

@@ -1,8 +1,8 @@
 //! The portal of customers: light pages in the guest's language, which need no script.
 //!
-//! Every page is a route with `Access::Guest` that takes a [`Visitor`]; its template extends `frame.html` and its
-//! struct has a [`PortalFrame`]. What fails is a [`Failed`], told in the guest's language by [`told`]; before a portal
-//! is open by [`told_outside`].
+//! Every page is a route with `Access::Guest` that takes what [`guest`] reads of a request; its template extends
+//! `frame.html` and its struct has a [`PortalFrame`]. What fails is a [`Failed`], told in the guest's language by
+//! [`told`]; before a portal is open by [`told_outside`].
 
 pub(crate) mod brand;
 pub(crate) mod changes;
@@ -11,6 +11,7 @@ pub(crate) mod embed;
 pub(crate) mod enter;
 pub(crate) mod failure;
 pub(crate) mod form;
+pub(crate) mod guest;
 pub(crate) mod home;
 pub(crate) mod issues;
 pub(crate) mod launch;
@@ -36,7 +37,7 @@ use gangway_domain::portal::{Language, Resource, Right};
 use gangway_domain::refusal::{self, Barrier, Fault};
 use jiff::civil::Date;
 
-use crate::form::Fields;
+use crate::form::{Fields, Typed};
 use crate::pages::render;
 use crate::words::{Values, Words};
 use crate::{Web, assets};
@@ -258,6 +259,8 @@ struct Told {
     lead: String,
     /// There is a first page to go back to.
     way_on: bool,
+    /// What was typed, so that nobody has to write it twice.
+    typed: Vec<String>,
 }
 
 /// A use case that failed for a guest.
@@ -317,16 +320,17 @@ impl IntoResponse for Failed {
                 (StatusCode::INTERNAL_SERVER_ERROR, Why::Key("fail.broken"))
             }
         };
-        let mut response = failed(status, PortalFrame::bare(Language::En, ""), &why, false);
+        let mut response = failed(status, PortalFrame::bare(Language::En, ""), &why, false, &[]);
         response.extensions_mut().insert(why);
         response
     }
 }
 
-fn failed(status: StatusCode, frame: PortalFrame, why: &Why, way_on: bool) -> Response {
+fn failed(status: StatusCode, frame: PortalFrame, why: &Why, way_on: bool, typed: &[String]) -> Response {
     let title = frame.say("fail.title").to_owned();
     let lead = why.words(frame.words);
-    render(status, &Told { frame: PortalFrame { title: title.clone(), ..frame }, title, lead, way_on })
+    let frame = PortalFrame { title: title.clone(), ..frame };
+    render(status, &Told { frame, title, lead, way_on, typed: typed.to_vec() })
 }
 
 /// What a field that asks for yes or no says; anything else is neither, so nobody agrees by mistake.
@@ -338,23 +342,26 @@ fn is_yes(fields: &Fields, name: &'static str) -> Result<bool, AppError> {
     }
 }
 
-/// Says in the guest's language what went wrong; answers that are well stay as they are.
-pub(crate) fn told(visit: &Visit, response: Response) -> Response {
+/// Says in the guest's language what went wrong, with what they typed; answers that are well stay as they are.
+pub(crate) fn told(visit: &Visit, typed: &Typed, response: Response) -> Response {
     match response.extensions().get::<Why>().cloned() {
-        Some(why) => failed(response.status(), PortalFrame::new(visit, Place::Elsewhere, ""), &why, true),
+        Some(why) => {
+            let frame = PortalFrame::new(visit, Place::Elsewhere, "");
+            failed(response.status(), frame, &why, true, typed.texts())
+        }
         None => response,
     }
 }
 
 /// The same where no portal is open: in the language a link was made for, or the one the browser asks for.
-pub(crate) fn told_outside(language: Language, response: Response) -> Response {
-    told_in(PortalFrame::bare(language, ""), response)
+pub(crate) fn told_outside(language: Language, typed: &[String], response: Response) -> Response {
+    told_in(PortalFrame::bare(language, ""), typed, response)
 }
 
 /// The same in a frame, in its language.
-pub(crate) fn told_in(frame: PortalFrame, response: Response) -> Response {
+pub(crate) fn told_in(frame: PortalFrame, typed: &[String], response: Response) -> Response {
     match response.extensions().get::<Why>().cloned() {
-        Some(why) => failed(response.status(), frame, &why, false),
+        Some(why) => failed(response.status(), frame, &why, false, typed),
         None => response,
     }
 }
@@ -366,10 +373,13 @@ pub(crate) fn spoken(headers: &HeaderMap) -> Language {
     first.and_then(|word| word.parse().ok()).unwrap_or(Language::En)
 }
 
-/// No portal is open: to the page that says so; or, when something was sent, a page from which nothing is lost.
-pub(crate) fn closed_to(request: &Request) -> Response {
+/// No portal is open: to the page that says so; or, when something was sent, a page on which what was typed is not lost.
+pub(crate) async fn closed_to(request: Request) -> Response {
     if request.method() == Method::GET || request.method() == Method::HEAD {
         return (StatusCode::SEE_OTHER, [(LOCATION, "/portal/closed")]).into_response();
     }
-    enter::closed_page(StatusCode::UNAUTHORIZED, spoken(request.headers()))
+    let language = spoken(request.headers());
+    // Of a file, or of too much, nothing can be shown again.
+    let typed = Fields::of(request).await.map(|fields| fields.prose()).unwrap_or_default();
+    enter::closed_page(StatusCode::UNAUTHORIZED, language, typed)
 }

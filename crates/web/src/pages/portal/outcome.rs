@@ -1,7 +1,6 @@
 //! The joint impact plan as the customer sees it: outcomes, how far they are, their yes with name and time.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::outcome::{self, GuestOutcome};
@@ -11,11 +10,10 @@ use gangway_domain::ids::{AttachmentId, OutcomeId};
 use gangway_domain::refusal::Fault;
 use jiff::civil::Date;
 
+use super::guest::{GuestAsked, GuestHere, GuestPosted};
 use super::tasks::to_save;
-use super::{Failed, Place, PortalFrame, Visitor};
+use super::{Failed, Place, PortalFrame};
 use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::Fields;
 use crate::pages::render;
 
 #[derive(Template)]
@@ -55,7 +53,7 @@ struct One {
 }
 
 /// The outcomes.
-pub(crate) async fn list(State(web): State<Web>, Visitor(visit): Visitor) -> Result<Response, Failed> {
+pub(crate) async fn list(GuestHere(web, visit, ()): GuestHere) -> Result<Response, Failed> {
     let seen = outcome::guest_outcomes(&web.app, &visit.actor).await?;
     let frame = PortalFrame::new(&visit, Place::Outcomes, "");
     let title = frame.say("outcome.title").to_owned();
@@ -82,21 +80,13 @@ pub(crate) async fn list(State(web): State<Web>, Visitor(visit): Visitor) -> Res
 }
 
 /// One outcome.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failed> {
+pub(crate) async fn show(GuestAsked(web, visit, id, values): GuestAsked<String>) -> Result<Response, Failed> {
     page(&web, &visit, outcome_id(id)?, &values.text("said"), None, StatusCode::OK).await
 }
 
 /// The guest agrees to it, or says why not like this.
 pub(crate) async fn agree(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-    fields: Fields,
+    GuestPosted(web, visit, id, fields): GuestPosted<String>,
 ) -> Result<Response, Failed> {
     let id = outcome_id(id)?;
     let version = fields.text("version").parse().unwrap_or(0);
@@ -120,10 +110,7 @@ pub(crate) async fn agree(
 
 /// The guest confirms it, or says what is missing.
 pub(crate) async fn answer(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-    fields: Fields,
+    GuestPosted(web, visit, id, fields): GuestPosted<String>,
 ) -> Result<Response, Failed> {
     let id = outcome_id(id)?;
     let version = fields.text("version").parse().unwrap_or(0);
@@ -147,9 +134,7 @@ pub(crate) async fn answer(
 
 /// A file that shows a measurement.
 pub(crate) async fn file(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names((id, file)): Names<(String, String)>,
+    GuestHere(web, visit, (id, file)): GuestHere<(String, String)>,
 ) -> Result<Response, Failed> {
     let file: AttachmentId = file.parse().map_err(|_| AppError::NotFound { what: "file", id: file })?;
     let (kept, bytes) = outcome::guest_file(&web.app, &visit.actor, outcome_id(id)?, file).await?;

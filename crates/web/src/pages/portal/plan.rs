@@ -1,13 +1,12 @@
 //! The plan, as far as the customer takes part in it.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::portal::{self, PhasePlan};
 
-use super::{Failed, Place, PortalFrame, Visitor};
-use crate::Web;
+use super::guest::GuestHere;
+use super::{Failed, Place, PortalFrame};
 use crate::pages::render;
 
 #[derive(Template)]
@@ -26,7 +25,7 @@ fn is_over(phase: &PhasePlan) -> bool {
 }
 
 /// The plan.
-pub(crate) async fn show(State(web): State<Web>, Visitor(visit): Visitor) -> Result<Response, Failed> {
+pub(crate) async fn show(GuestHere(web, visit, ()): GuestHere) -> Result<Response, Failed> {
     let phases = portal::plan(&web.app, &visit.actor).await?;
     let phases = phases.into_iter().map(|phase| (is_over(&phase), phase)).collect();
     let frame = PortalFrame::new(&visit, Place::Plan, "");

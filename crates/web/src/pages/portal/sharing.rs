@@ -1,18 +1,15 @@
 //! What both sides share: meetings, documents, status, people.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use gangway_app::AppError;
 use gangway_app::portal::{self, DocumentLine, MeetingLine, People, StatusLine};
 use gangway_domain::ids::{MeetingId, ReportId};
 
+use super::guest::{GuestAsked, GuestHere, GuestPosted};
 use super::tasks::to_save;
-use super::{Failed, Place, PortalFrame, Visitor};
-use crate::Web;
-use crate::extract::{Names, Values};
-use crate::form::Fields;
+use super::{Failed, Place, PortalFrame};
 use crate::pages::document::POLICY;
 use crate::pages::render;
 
@@ -45,7 +42,7 @@ struct PeoplePage {
 }
 
 /// The meetings.
-pub(crate) async fn meetings(State(web): State<Web>, Visitor(visit): Visitor) -> Result<Response, Failed> {
+pub(crate) async fn meetings(GuestHere(web, visit, ()): GuestHere) -> Result<Response, Failed> {
     let all = portal::guest_meetings(&web.app, &visit.actor).await?;
     let today = web.app.today();
     let (ahead, mut over): (Vec<_>, Vec<_>) =
@@ -57,11 +54,7 @@ pub(crate) async fn meetings(State(web): State<Web>, Visitor(visit): Visitor) ->
 }
 
 /// A meeting as a calendar entry.
-pub(crate) async fn calendar(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-) -> Result<Response, Failed> {
+pub(crate) async fn calendar(GuestHere(web, visit, id): GuestHere<String>) -> Result<Response, Failed> {
     let id: MeetingId = id.parse().map_err(|_| AppError::NotFound { what: "meeting", id })?;
     let (name, text) = portal::guest_calendar(&web.app, &visit.actor, id).await?;
     let mut response = to_save(&name, text.into_bytes());
@@ -71,7 +64,7 @@ pub(crate) async fn calendar(
 }
 
 /// The documents and reports that are shared.
-pub(crate) async fn documents(State(web): State<Web>, Visitor(visit): Visitor) -> Result<Response, Failed> {
+pub(crate) async fn documents(GuestHere(web, visit, ()): GuestHere) -> Result<Response, Failed> {
     let documents = portal::guest_documents(&web.app, &visit.actor).await?;
     let reports = portal::guest_status(&web.app, &visit.actor).await?;
     let frame = PortalFrame::new(&visit, Place::Documents, "");
@@ -80,19 +73,13 @@ pub(crate) async fn documents(State(web): State<Web>, Visitor(visit): Visitor) -
 }
 
 /// A document to read.
-pub(crate) async fn document(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(name): Names<String>,
-) -> Result<Response, Failed> {
+pub(crate) async fn document(GuestHere(web, visit, name): GuestHere<String>) -> Result<Response, Failed> {
     Ok(boxed(portal::guest_document(&web.app, &visit.actor, &name).await?))
 }
 
 /// A document to keep.
 pub(crate) async fn document_file(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(name): Names<String>,
+    GuestHere(web, visit, name): GuestHere<String>,
 ) -> Result<Response, Failed> {
     let file = portal::guest_document_file(&web.app, &visit.actor, &name).await?;
     let mut response = to_save(&file.path, file.bytes);
@@ -101,11 +88,7 @@ pub(crate) async fn document_file(
 }
 
 /// A report to read.
-pub(crate) async fn report(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-) -> Result<Response, Failed> {
+pub(crate) async fn report(GuestHere(web, visit, id): GuestHere<String>) -> Result<Response, Failed> {
     let id: ReportId = id.parse().map_err(|_| AppError::NotFound { what: "report", id })?;
     Ok(boxed(portal::guest_report(&web.app, &visit.actor, id).await?))
 }
@@ -118,11 +101,7 @@ fn boxed(page: String) -> Response {
 }
 
 /// Who takes part.
-pub(crate) async fn people(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    values: Values,
-) -> Result<Response, Failed> {
+pub(crate) async fn people(GuestAsked(web, visit, (), values): GuestAsked) -> Result<Response, Failed> {
     let people = portal::guest_people(&web.app, &visit.actor).await?;
     let frame = PortalFrame::new(&visit, Place::People, "");
     let said = if values.text("said") == "invited" { frame.say("people.said_invited") } else { "" };
@@ -138,11 +117,7 @@ pub(crate) async fn people(
 }
 
 /// Invites a colleague.
-pub(crate) async fn invite(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    fields: Fields,
-) -> Result<Response, Failed> {
+pub(crate) async fn invite(GuestPosted(web, visit, (), fields): GuestPosted) -> Result<Response, Failed> {
     let (name, email) = (fields.text("name"), fields.text("email"));
     match portal::invite_colleague(&web.app, &visit.actor, name, email).await {
         Ok(_) => Ok(Redirect::to("/portal/people?said=invited").into_response()),

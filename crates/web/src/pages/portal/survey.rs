@@ -10,7 +10,8 @@ use gangway_app::survey::{self, Given, Kept, Sheet, Slot};
 use gangway_domain::form::Mistake;
 use gangway_domain::ids::SurveyId;
 
-use super::{Failed, Place, PortalFrame, Visitor, told_outside};
+use super::guest::{GuestAsked, GuestPosted};
+use super::{Failed, Place, PortalFrame, told_outside};
 use crate::Web;
 use crate::extract::{Names, Values, named};
 use crate::form::Fields;
@@ -137,7 +138,9 @@ pub(crate) async fn keep_by_link(
     let given = given(&sheet, &fields);
     let kept = match survey::keep_by_link(&web.app, &token, &given).await {
         Ok(kept) => kept,
-        Err(error) => return Ok(told_outside(sheet.language, Failed::from(error).into_response())),
+        Err(error) => {
+            return Ok(told_outside(sheet.language, &fields.prose(), Failed::from(error).into_response()));
+        }
     };
     match kept {
         Kept::Kept => Ok(Redirect::to(&format!("/survey/{token}?said=thanks")).into_response()),
@@ -150,12 +153,7 @@ pub(crate) async fn keep_by_link(
 }
 
 /// A survey in the portal.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-    values: Values,
-) -> Result<Response, Failed> {
+pub(crate) async fn show(GuestAsked(web, visit, id, values): GuestAsked<String>) -> Result<Response, Failed> {
     let id: SurveyId = named("survey", &id)?;
     let sheet = survey::for_guest(&web.app, &visit.actor, id).await?;
     let frame = PortalFrame::new(&visit, Place::Todo, &sheet.title);
@@ -172,10 +170,7 @@ pub(crate) async fn show(
 
 /// Keeps what a guest answers.
 pub(crate) async fn keep(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-    fields: Fields,
+    GuestPosted(web, visit, id, fields): GuestPosted<String>,
 ) -> Result<Response, Failed> {
     let id: SurveyId = named("survey", &id)?;
     let mut sheet = survey::for_guest(&web.app, &visit.actor, id).await?;

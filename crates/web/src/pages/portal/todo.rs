@@ -1,15 +1,13 @@
 //! Everything that waits for a guest; and what of it waits for a yes.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use gangway_app::portal::{self, PortalTodo};
 use gangway_domain::portal::{Resource, Right};
 
-use super::{Failed, Place, PortalFrame, Visitor};
-use crate::Web;
-use crate::extract::Values;
+use super::guest::{GuestAsked, GuestHere};
+use super::{Failed, Place, PortalFrame};
 use crate::pages::render;
 
 /// Kinds of what waits for a yes.
@@ -27,11 +25,7 @@ struct Page {
 }
 
 /// Everything that waits.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    values: Values,
-) -> Result<Response, Failed> {
+pub(crate) async fn show(GuestAsked(web, visit, (), values): GuestAsked) -> Result<Response, Failed> {
     let todo = portal::todo(&web.app, &visit.actor).await?;
     let frame = PortalFrame::new(&visit, Place::Todo, "");
     let said = if values.text("said") == "given" { frame.say("task.said_given") } else { "" };
@@ -46,7 +40,7 @@ pub(crate) async fn show(
 }
 
 /// What waits for a yes.
-pub(crate) async fn approvals(State(web): State<Web>, Visitor(visit): Visitor) -> Result<Response, Failed> {
+pub(crate) async fn approvals(GuestHere(web, visit, ()): GuestHere) -> Result<Response, Failed> {
     visit.actor.require_guest(Resource::Approval, Right::See)?;
     let mut todo = portal::todo(&web.app, &visit.actor).await?;
     todo.retain(|item| APPROVALS.contains(&item.kind));

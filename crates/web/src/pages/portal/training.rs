@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -13,10 +12,10 @@ use gangway_domain::ids::TrackId;
 use gangway_domain::portal::{Resource, Right};
 use gangway_domain::training::{AttemptKind, Verdict};
 
+use super::guest::{GuestAsked, GuestHere, GuestPosted};
 use super::tasks::to_save;
-use super::{Failed, Place, PortalFrame, Visitor, is_yes};
+use super::{Failed, Place, PortalFrame, is_yes};
 use crate::Web;
-use crate::extract::{Names, Values};
 use crate::form::Fields;
 use crate::pages::document::disposition;
 use crate::pages::render;
@@ -86,11 +85,7 @@ struct Questions {
 }
 
 /// What the guest learns.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    values: Values,
-) -> Result<Response, Failed> {
+pub(crate) async fn show(GuestAsked(web, visit, (), values): GuestAsked) -> Result<Response, Failed> {
     let mut seen = training::learning(&web.app, &visit.actor).await?;
     let frame = PortalFrame::new(&visit, Place::Training, "");
     let said = match values.text("said").as_str() {
@@ -126,10 +121,7 @@ fn track_id(id: String) -> Result<TrackId, AppError> {
 
 /// A lesson was worked through, or was not after all.
 pub(crate) async fn study(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(track): Names<String>,
-    fields: Fields,
+    GuestPosted(web, visit, track, fields): GuestPosted<String>,
 ) -> Result<Response, Failed> {
     let module = fields.text("module").parse().unwrap_or(u32::MAX);
     let done = is_yes(&fields, "done")?;
@@ -139,10 +131,7 @@ pub(crate) async fn study(
 
 /// What a guest thinks of a session.
 pub(crate) async fn rate(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(session): Names<String>,
-    fields: Fields,
+    GuestPosted(web, visit, session, fields): GuestPosted<String>,
 ) -> Result<Response, Failed> {
     let id =
         session.parse().map_err(|_| AppError::NotFound { what: "training session", id: session.clone() })?;
@@ -152,11 +141,7 @@ pub(crate) async fn rate(
 }
 
 /// A session for the guest's calendar.
-pub(crate) async fn calendar(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(session): Names<String>,
-) -> Result<Response, Failed> {
+pub(crate) async fn calendar(GuestHere(web, visit, session): GuestHere<String>) -> Result<Response, Failed> {
     let id =
         session.parse().map_err(|_| AppError::NotFound { what: "training session", id: session.clone() })?;
     let (name, text) = training::calendar_own(&web.app, &visit.actor, id).await?;
@@ -168,42 +153,26 @@ pub(crate) async fn calendar(
 }
 
 /// A certificate of the guest.
-pub(crate) async fn certificate(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-) -> Result<Response, Failed> {
+pub(crate) async fn certificate(GuestHere(web, visit, id): GuestHere<String>) -> Result<Response, Failed> {
     let id = id.parse().map_err(|_| AppError::NotFound { what: "certificate", id: id.clone() })?;
     let (name, bytes) = training::certificate_own(&web.app, &visit.actor, id).await?;
     Ok(to_save(&name, bytes))
 }
 
 /// A file of the library.
-pub(crate) async fn file(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(id): Names<String>,
-) -> Result<Response, Failed> {
+pub(crate) async fn file(GuestHere(web, visit, id): GuestHere<String>) -> Result<Response, Failed> {
     let id = id.parse().map_err(|_| AppError::NotFound { what: "library entry", id: id.clone() })?;
     let (name, bytes) = training::file_own(&web.app, &visit.actor, id).await?;
     Ok(to_save(&name, bytes))
 }
 
 /// The questions of a track.
-pub(crate) async fn questions(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(track): Names<String>,
-) -> Result<Response, Failed> {
+pub(crate) async fn questions(GuestHere(web, visit, track): GuestHere<String>) -> Result<Response, Failed> {
     ask(&web, &visit, track, AttemptKind::Assessment).await
 }
 
 /// The same a month later.
-pub(crate) async fn follow_up(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(track): Names<String>,
-) -> Result<Response, Failed> {
+pub(crate) async fn follow_up(GuestHere(web, visit, track): GuestHere<String>) -> Result<Response, Failed> {
     ask(&web, &visit, track, AttemptKind::FollowUp).await
 }
 
@@ -220,20 +189,14 @@ async fn ask(web: &Web, visit: &Visit, track: String, kind: AttemptKind) -> Resu
 
 /// The guest's answers.
 pub(crate) async fn answer(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(track): Names<String>,
-    fields: Fields,
+    GuestPosted(web, visit, track, fields): GuestPosted<String>,
 ) -> Result<Response, Failed> {
     answered(&web, &visit, track, AttemptKind::Assessment, &fields).await
 }
 
 /// The same a month later.
 pub(crate) async fn answer_again(
-    State(web): State<Web>,
-    Visitor(visit): Visitor,
-    Names(track): Names<String>,
-    fields: Fields,
+    GuestPosted(web, visit, track, fields): GuestPosted<String>,
 ) -> Result<Response, Failed> {
     answered(&web, &visit, track, AttemptKind::FollowUp, &fields).await
 }

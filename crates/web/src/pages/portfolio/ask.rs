@@ -15,23 +15,6 @@ use crate::pages::address;
 /// The word of the order that needs none in the address.
 pub(super) const URGENT: &str = "urgent";
 
-/// What a person can sort by: word in the address, order. All but the last are columns.
-pub(super) const SORTS: [(&str, SortBy); 13] = [
-    ("customer", SortBy::Customer),
-    ("state", SortBy::State),
-    ("plan", SortBy::Plan),
-    ("next", SortBy::Next),
-    ("kickoff", SortBy::Kickoff),
-    ("go-live", SortBy::GoLive),
-    ("p80", SortBy::P80),
-    ("finish", SortBy::Finish),
-    ("late", SortBy::Late),
-    ("colour", SortBy::Colour),
-    ("health", SortBy::Health),
-    ("quality", SortBy::Quality),
-    (URGENT, SortBy::Urgency),
-];
-
 /// The fields of an address.
 const FIELDS: [&str; 15] = [
     "q", "segment", "state", "stage", "owner", "seller", "colour", "health", "signals", "late", "sort",
@@ -112,7 +95,7 @@ impl Ask {
             health: values.text("health").trim().to_owned(),
             signals: one_of("signals", &portfolio::SIGNALS.map(|(_, word, _)| word)),
             late: values.text("late") == "1",
-            sort: one_of("sort", &SORTS.map(|(word, _)| word)),
+            sort: one_of("sort", &SortBy::WORDS.map(|(word, _)| word)),
             dir: one_of("dir", &["desc"]),
             show: show.unwrap_or_default(),
             view: values.text("view"),
@@ -138,9 +121,9 @@ impl Ask {
         if self.state.is_empty() { OPEN } else { &self.state }
     }
 
-    /// The order it is in: a word of [`SORTS`].
+    /// The order it is in: a word of [`SortBy::WORDS`].
     pub(super) fn order(&self) -> &str {
-        let known = SORTS.iter().find(|(word, _)| *word == self.sort);
+        let known = SortBy::WORDS.iter().find(|(word, _)| *word == self.sort);
         known.map_or(self.first_order(), |(word, _)| word)
     }
 
@@ -231,7 +214,7 @@ impl Ask {
             light: Light::read(&self.colour),
             health: filled(&self.health),
             signals: portfolio::signals(&self.signals),
-            sort: SORTS
+            sort: SortBy::WORDS
                 .iter()
                 .find(|(word, _)| *word == self.order())
                 .map_or_else(SortBy::default, |(_, sort)| *sort),

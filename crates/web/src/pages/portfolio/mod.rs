@@ -13,7 +13,6 @@ mod timeline;
 mod view;
 pub(crate) mod views;
 
-use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
@@ -23,10 +22,9 @@ use gangway_app::{AppError, first_run, handoff, portfolio};
 use super::onboarding::KNOWN;
 use super::render;
 use crate::Web;
-use crate::extract::{Answer, Values};
+use crate::extract::{Answer, Asked, Here};
 use crate::form::Wrong;
 use crate::format::sentence;
-use crate::session::Signed;
 use ask::{Ask, Show};
 use paste::Pasted;
 use view::{Page, Paste, Shown};
@@ -43,12 +41,7 @@ pub(crate) async fn home() -> Redirect {
 }
 
 /// The portfolio. The bare address begins with the view the person has chosen.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    uri: Uri,
-    values: Values,
-) -> Answer {
+pub(crate) async fn show(Asked(web, session, (), values): Asked, uri: Uri) -> Answer {
     if uri.query().is_none() {
         let views = portfolio::view::list(&web.app, &session.actor).await?;
         if let Some(view) = views.iter().find(|view| view.is_default) {
@@ -72,7 +65,7 @@ struct Sent {
 
 /// A deal was pasted: the same use cases as on the command line. What cannot be used comes back
 /// with the reason and with what was typed.
-pub(crate) async fn create(State(web): State<Web>, Signed(session): Signed, pasted: Pasted) -> Answer {
+pub(crate) async fn create(Here(web, session, ()): Here, pasted: Pasted) -> Answer {
     let back = |paste| Sent { paste, ..Sent::default() };
     let deal = match pasted {
         Pasted::Deal(deal) => deal,

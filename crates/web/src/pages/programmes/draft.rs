@@ -1,7 +1,6 @@
 //! The draft of a programme: an outline in which every part opens as a form, what the check says, and publishing.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use gangway_app::AppError;
@@ -14,11 +13,10 @@ use super::form::{PartForm, Sheet, Widget, typed};
 use super::read::{PhaseView, phases};
 use super::{Top, changed, said, verdict};
 use crate::Web;
-use crate::extract::{Answer, Names, Posted, Values as Query};
+use crate::extract::{Answer, Here, Posted, Values as Query};
 use crate::form::Wrong;
 use crate::format::{Moment, capital, moment, sentence};
 use crate::pages::{Choice, Frame, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/programmes/draft.html")]
@@ -124,12 +122,7 @@ struct Opened {
 }
 
 /// The draft, with the form the address names open.
-pub(crate) async fn show(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    query: Query,
-) -> Answer {
+pub(crate) async fn show(Here(web, session, id): Here<String>, query: Query) -> Answer {
     let (edit, add) = (query.text("edit"), query.text("add"));
     let opened = |part, id: String, adds_to| Opened {
         part,

@@ -1,16 +1,14 @@
 //! The programmes of the workspace.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use gangway_app::programme::{self, Line};
 
 use super::changed;
 use crate::Web;
-use crate::extract::Answer;
+use crate::extract::{Answer, Here};
 use crate::format::count;
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/programmes/list.html")]
@@ -36,7 +34,7 @@ struct Card {
 }
 
 /// All of them.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
+pub(crate) async fn show(Here(web, session, ()): Here) -> Answer {
     let lines = programme::list(&web.app, &session.actor).await?;
     let page = Page {
         frame: Frame::of(&session, Nav::Programmes, "Programmes"),

@@ -49,7 +49,7 @@ struct Body {
     roles: Vec<(String, &'static str, String)>,
     raci_columns: Vec<String>,
     raci_rows: Vec<RaciView>,
-    targets: Vec<[String; 4]>,
+    targets: Vec<[String; 5]>,
     rollout: String,
     value: Vec<String>,
     technical: Vec<String>,
@@ -231,6 +231,7 @@ impl Body {
                         target.metric.clone(),
                         format!("{number} {unit}"),
                         format!("day {}", target.day),
+                        target.counted_by.clone().unwrap_or_default(),
                     ]
                 })
                 .collect(),

@@ -1,16 +1,13 @@
 //! The audit trail: who did what, when, through which door.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use gangway_app::activity;
 
 use super::{Tab, tabs};
-use crate::Web;
-use crate::extract::Answer;
+use crate::extract::{Answer, Here};
 use crate::format::{Moment, moment};
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 /// Entries shown.
 const ENTRIES: u32 = 200;
@@ -34,7 +31,7 @@ struct Entry {
 }
 
 /// The latest entries.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
+pub(crate) async fn show(Here(web, session, ()): Here) -> Answer {
     let entries = activity::recent(&web.app, &session.actor, ENTRIES).await?;
     let page = Page {
         frame: Frame::of(&session, Nav::Settings, "Audit trail"),

@@ -2,7 +2,6 @@
 //! API.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
@@ -11,7 +10,7 @@ use gangway_app::{AppError, Problem};
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::{Answer, Asked, Names};
+use crate::extract::{Answer, Asked, Here, Names};
 use crate::form::Wrong;
 use crate::format::{Moment, count, moment};
 use crate::pages::document::to_save;
@@ -68,7 +67,7 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
 }
 
 /// Says what a file would bring.
-pub(crate) async fn check(State(web): State<Web>, Signed(session): Signed, sent: Sent) -> Answer {
+pub(crate) async fn check(Here(web, session, ()): Here, sent: Sent) -> Answer {
     let looked = match read(&sent) {
         Ok((kind, csv)) => {
             let preview = input::preview(&web.app, &session.actor, kind, &csv).await;
@@ -83,7 +82,7 @@ pub(crate) async fn check(State(web): State<Web>, Signed(session): Signed, sent:
 }
 
 /// Takes a file: one that was looked at, or one that was chosen.
-pub(crate) async fn take(State(web): State<Web>, Signed(session): Signed, sent: Sent) -> Answer {
+pub(crate) async fn take(Here(web, session, ()): Here, sent: Sent) -> Answer {
     let done = match read(&sent) {
         Ok((kind, csv)) => {
             let name = if sent.file.name.is_empty() { sent.text("name") } else { sent.file.name.as_str() };

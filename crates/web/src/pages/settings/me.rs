@@ -1,7 +1,6 @@
 //! One's own access: name, password, where one is signed in, which workspace.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::{self, Session};
@@ -15,7 +14,7 @@ use crate::extract::{Answer, Asked, Here, Posted, named};
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, count, moment};
 use crate::pages::{Choice, Frame, Nav, Toast, render};
-use crate::session::{self, Signed};
+use crate::session;
 
 const PATH: &str = "/settings/me";
 
@@ -135,7 +134,7 @@ pub(crate) async fn change_workspace(Posted(web, session, (), fields): Posted) -
 }
 
 /// Leaves the workspace: on in another one, or out.
-pub(crate) async fn leave(State(web): State<Web>, Signed(session): Signed) -> Answer {
+pub(crate) async fn leave(Here(web, session, ()): Here) -> Answer {
     match identity::leave(&web.app, &session.actor).await {
         Ok(true) => Ok(Redirect::to("/").into_response()),
         Ok(false) => Ok(session::end(&web, "/sign-in")),

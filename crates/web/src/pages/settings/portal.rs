@@ -1,7 +1,6 @@
 //! How the portals of customers look: name, accent, picture, language, who may embed a status.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -11,11 +10,10 @@ use gangway_domain::portal::Language;
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::{Answer, Asked, Posted};
+use crate::extract::{Answer, Asked, Here, Posted};
 use crate::form::Wrong;
 use crate::pages::onboarding::work::talk::Sent;
 use crate::pages::{Choice, Frame, Nav, Toast, render};
-use crate::session::Signed;
 
 const PATH: &str = "/settings/portal";
 
@@ -56,7 +54,7 @@ pub(crate) async fn change(Posted(web, session, (), fields): Posted) -> Answer {
 }
 
 /// Takes another picture, or none when no file comes with the form.
-pub(crate) async fn picture(State(web): State<Web>, Signed(session): Signed, sent: Sent) -> Answer {
+pub(crate) async fn picture(Here(web, session, ()): Here, sent: Sent) -> Answer {
     let known = portal::settings(&web.app, &session.actor).await?;
     answer(&web, &session, known, Some(sent.file.bytes)).await
 }

@@ -1,7 +1,6 @@
 //! API tokens: made, listed, ended.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::{self, Session};
@@ -14,7 +13,6 @@ use crate::extract::{Answer, Here, Posted, named};
 use crate::form::Wrong;
 use crate::format::{Moment, moment};
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 const PATH: &str = "/settings/tokens";
 
@@ -61,7 +59,7 @@ struct Sent {
 }
 
 /// The tokens.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
+pub(crate) async fn show(Here(web, session, ()): Here) -> Answer {
     page(&web, &session, StatusCode::OK, fresh()).await
 }
 

@@ -132,7 +132,7 @@ async fn page(
         category: capital(&signal.category),
         severity,
         tone,
-        state: state(&signal.body.state, zone),
+        state: state(&signal.body.state, now, zone),
         times: signal.body.count,
         first_at: moment(signal.body.raised_at.into(), zone),
         last_at: moment(signal.body.last_seen_at.into(), zone),
@@ -157,11 +157,15 @@ async fn page(
 }
 
 /// Where it stands, in words.
-fn state(state: &State, zone: &jiff::tz::TimeZone) -> String {
+fn state(state: &State, now: jiff::Timestamp, zone: &jiff::tz::TimeZone) -> String {
     let at = |at: jiff::Timestamp| moment(at.into(), zone).words;
     match state {
         State::Open => "Nobody has taken it up".to_owned(),
         State::Acknowledged { by, at: when } => format!("Taken up by {by}, {}", at(*when)),
+        // What only people see has no rule that wakes it up.
+        State::Snoozed { by, until, .. } if *until <= now => {
+            format!("Waits again; {by} had put it away until {}", at(*until))
+        }
         State::Snoozed { by, until, reason, .. } => {
             format!("Put away by {by} until {}: {reason}", at(*until))
         }

@@ -319,7 +319,7 @@ pub const OPEN: &[(&str, &[&str])] = &[
     ("usage_day", &["event"]),
     ("usage_feature", &["code", "description", "events", "name"]),
     ("usage_group", &["external_id", "matched_by", "name", "traits"]),
-    ("usage_import", &["columns", "format", "made_by", "name", "problem", "rest", "state"]),
+    ("usage_import", &["columns", "format", "made_by", "name", "problem", "rest", "separator", "state"]),
     ("usage_milestone", &["code", "event"]),
     ("usage_pace", &["pace"]),
     ("usage_refused", &["body", "reason", "verdict"]),

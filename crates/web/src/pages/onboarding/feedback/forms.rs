@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use gangway_app::AppError;
 use gangway_app::form::{self, Draft, Fact, Form, Forms, Seen, Step};
 use gangway_app::identity::Session;
+use gangway_app::{AppError, Problem};
 use gangway_domain::form::{FieldKind, State as Stands};
 use gangway_domain::ids::{ContactId, FormId, OnboardingId};
 use gangway_domain::permission::Action;
@@ -13,7 +13,7 @@ use gangway_domain::permission::Action;
 use super::{HERE, tabs};
 use crate::Web;
 use crate::extract::{Answer, Asked, Here, Posted, named};
-use crate::form::{Wrong, answered};
+use crate::form::{Wrong, answered, day_or_none};
 use crate::format::moment;
 use crate::pages::document::to_save;
 use crate::pages::onboarding::read_id;
@@ -67,10 +67,14 @@ pub(crate) async fn create(Posted(web, session, id, fields): Posted<String>) -> 
     let text = |name: &str| fields.text(name).to_owned();
     let sent = [text("form"), text("contact"), text("due_on")];
     let [kind, contact, due_on] = &sent;
-    let contact: Option<ContactId> = contact.parse().ok();
-    let draft = Draft { form: kind.clone(), contact, due_on: due_on.parse().ok() };
+    // Whoever is not named is anybody; a name or a day that cannot be read is neither.
+    let done = async {
+        let contact = if contact.is_empty() { None } else { Some(named::<ContactId>("contact", contact)?) };
+        let draft = Draft { form: kind.clone(), contact, due_on: day_or_none("due_on", due_on)? };
+        form::ask(&web.app, &session.actor, id, draft).await
+    };
     answered(
-        form::ask(&web.app, &session.actor, id, draft).await,
+        done.await,
         |made| Redirect::to(&format!("/onboardings/{id}/forms/{}?said=asked", made.id)).into_response(),
         |status, wrong| page(&web, &session, id, sent, wrong, status),
     )
@@ -182,7 +186,11 @@ pub(crate) async fn step(Posted(web, session, (onboarding, id), fields): Posted<
     let (step, said) = match fields.text("step") {
         "accept" => (Step::Accept, "accepted"),
         "return" => (Step::Return { note: note.clone() }, "returned"),
-        _ => (Step::Withdraw, "withdrawn"),
+        "withdraw" => (Step::Withdraw, "withdrawn"),
+        _ => {
+            let problem = Problem::new("step", "must be accept, return or withdraw");
+            return Err(AppError::Invalid(vec![problem]).into());
+        }
     };
     answered(
         form::step(&web.app, &session.actor, id, fields.version(), step).await,

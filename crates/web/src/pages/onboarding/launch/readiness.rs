@@ -319,9 +319,10 @@ async fn page(web: &Web, session: &Session, id: OnboardingId, mut kept: Kept) ->
         may_let_go: session.actor.may(Action::LetGoLive)
             && sight.live_on.is_none()
             && !sight.standing.goes()
+            && sight.standing != Standing::Stopped
             && !is_over(&sight.head),
         may_edit: runs && !is_over(&sight.head),
-        may_decide: runs && sight.live_on.is_none() && !is_over(&sight.head),
+        may_decide: runs && sight.is_to_decide() && !is_over(&sight.head),
         kept,
         top,
     };
@@ -350,8 +351,10 @@ fn shift_lines(impact: &Impact) -> Vec<String> {
 }
 
 fn stands(sight: &Sight) -> (&'static str, &'static str) {
-    if sight.live_on.is_none() && sight.standing == Standing::TakenBack {
-        return ("Taken back", "late");
+    match sight.standing {
+        Standing::Stopped => return ("Stopped", "late"),
+        Standing::TakenBack => return ("Taken back", "late"),
+        Standing::Undecided | Standing::Goes | Standing::Refrains => {}
     }
     if sight.live_on.is_none()
         && sight.standing.goes()
@@ -433,6 +436,7 @@ fn against(sight: &Sight, grounds: &gangway_domain::launch::Grounds) -> Vec<Stri
         PilotFact::None | PilotFact::Passed => {}
     }
     all.extend(grounds.barred.clone());
+    all.extend(sight.stopped());
     all.into_iter().map(|text| sentence(&capital(&text))).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Who is who at the customer: where they stand, who spoke with them, what is missing; and who does what.
 
 pub(crate) mod communication;
+mod duties;
 mod grid;
 mod loss;
 mod matrix;

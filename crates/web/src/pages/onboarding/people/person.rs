@@ -12,6 +12,7 @@ use gangway_domain::people::{Channel, Grade, Sentiment};
 use gangway_domain::permission::Action;
 use jiff::civil::Date;
 
+use super::duties::Duties;
 use super::loss::{Protocol, protocol};
 use super::{role, role_word, roles, tabs, tone};
 use crate::Web;
@@ -20,6 +21,7 @@ use crate::form::{Fields, Wrong, answered, day_or_none};
 use crate::format::{Day, capital, distance};
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
+use crate::pages::onboarding::work::said;
 use crate::pages::{Choice, Frame, Tab, Toast, Undo, render};
 
 /// Talks shown.
@@ -51,6 +53,7 @@ struct Page {
     notes: String,
     talks: Vec<Line>,
     protocol: Option<Protocol>,
+    duties: Duties,
     may_lose: bool,
     may_edit: bool,
     sheet: Sheet,
@@ -144,7 +147,7 @@ pub(crate) async fn show(Asked(web, session, (id, who), values): Asked<(String, 
         Err(_) if values.has("unsaid") => Toast::of("Taken back."),
         Err(_) if values.has("lost") => Toast::of("Recorded. What to do now stands in the plan."),
         Err(_) if values.has("succeeded") => Toast::of("They are the champion now."),
-        Err(_) => None,
+        Err(_) => said::toast(&values),
     };
     page(&web, &session, id, who, Back { toast, ..Back::default() }, StatusCode::OK).await
 }
@@ -231,6 +234,7 @@ pub(super) async fn page(
     let top = Top::new(session, &head, "/people");
     let address = top.to(&format!("/people/{who}"));
     let may_edit = session.actor.may(Action::RunOnboarding);
+    let duties = Duties::of(web, session, &head, &top, who).await?;
     let lost = losses.into_iter().find(|lost| lost.loss.contact == who);
     let is_champion = known.facts.role == StakeholderRole::Champion || known.facts.champion.is_some();
     let risk = known.risk();
@@ -268,6 +272,7 @@ pub(super) async fn page(
         talks: talks.into_iter().map(|talk| Line::new(talk, web, &address)).collect(),
         may_lose: may_edit && is_champion && lost.as_ref().is_none_or(|lost| !lost.loss.state.is_open()),
         protocol: lost.map(|lost| protocol(&top, lost, &all)),
+        duties,
         may_edit,
         offered: sheet.choices(web),
         sheet,

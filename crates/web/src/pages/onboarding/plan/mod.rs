@@ -124,6 +124,8 @@ struct Line {
 struct Gate {
     href: String,
     name: String,
+    /// Who answers for it; empty where only other milestones lead to it.
+    who: String,
     gate: bool,
     kind: &'static str,
     planned: Day,
@@ -267,7 +269,8 @@ fn body(
             let gates = sight.stored.plan.milestones.iter().zip(&checks);
             let gates = gates.filter_map(|(milestone, check)| {
                 let id = sight.stored.milestones.get(&milestone.code)?.id;
-                Some(Gate::new(milestone, check, top.to(&format!("/milestones/{id}"))))
+                let who = sight.stored.plan.answer_for(&milestone.code).join(", ");
+                Some(Gate::new(milestone, check, who, top.to(&format!("/milestones/{id}"))))
             });
             Body::List {
                 groups: groups(plan, top),
@@ -375,7 +378,7 @@ impl Line {
 }
 
 impl Gate {
-    fn new(milestone: &RunningMilestone, check: &GateCheck, href: String) -> Self {
+    fn new(milestone: &RunningMilestone, check: &GateCheck, who: String, href: String) -> Self {
         let state = match (milestone.reached_on.is_some(), milestone.waived.is_some(), check.is_open()) {
             (true, ..) => ("Reached", "done"),
             (false, true, _) => ("Waived", "off"),
@@ -386,6 +389,7 @@ impl Gate {
         Self {
             href,
             name: milestone.name.clone(),
+            who,
             gate: milestone.gate,
             kind: match milestone.kind {
                 MilestoneKind::Value => "value",

@@ -1,7 +1,6 @@
 //! The portal of an onboarding as the team runs it: who comes in, what is shared, what is embedded.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -14,11 +13,11 @@ use gangway_domain::portal::{Language, PortalRole};
 use super::read_id;
 use super::top::Top;
 use crate::Web;
-use crate::extract::{Answer, Asked, Here, Names, Posted};
+use crate::extract::{Answer, Asked, Here, Posted};
 use crate::form::Wrong;
 use crate::format::{Moment, moment};
 use crate::pages::{Choice, Frame, Toast, render};
-use crate::session::{self, Client, Signed};
+use crate::session::{self, Client};
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/portal/portal.html")]
@@ -136,9 +135,7 @@ pub(crate) async fn revoke(Here(web, session, (id, access)): Here<(String, Strin
 
 /// Opens the portal as a contact sees it, to look only.
 pub(crate) async fn view_as(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names((id, contact)): Names<(String, String)>,
+    Here(web, session, (id, contact)): Here<(String, String)>,
     client: Client,
 ) -> Answer {
     let id = read_id(id)?;

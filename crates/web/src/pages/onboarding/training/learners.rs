@@ -1,7 +1,6 @@
 //! Who learns: a list, one form for one person, and one for a list of users.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
@@ -13,14 +12,13 @@ use gangway_domain::training::Level;
 
 use super::{HERE, tabs, ticked};
 use crate::Web;
-use crate::extract::{Answer, Asked, Names, Posted, Values};
+use crate::extract::{Answer, Asked, Here, Posted, Values};
 use crate::form::{Wrong, answered};
 use crate::format::count;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::onboarding::work::talk::Sent;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 /// Learners on a page.
 const SHOWN: usize = 200;
@@ -127,12 +125,7 @@ pub(crate) async fn paste(Posted(web, session, id, fields): Posted<String>) -> A
 }
 
 /// Reads a list that is a file.
-pub(crate) async fn upload(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    sent: Sent,
-) -> Answer {
+pub(crate) async fn upload(Here(web, session, id): Here<String>, sent: Sent) -> Answer {
     let id = read_id(id)?;
     let text = String::from_utf8_lossy(&sent.file.bytes).replace('\0', "");
     read(&web, &session, id, &text, &[]).await

@@ -1,7 +1,6 @@
 //! The library: links and files for learners.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::identity::Session;
@@ -12,14 +11,13 @@ use gangway_domain::training::ResourceKind;
 
 use super::{HERE, tabs, track_choices};
 use crate::Web;
-use crate::extract::{Answer, Asked, Here, Names, Posted, named};
+use crate::extract::{Answer, Asked, Here, Posted, named};
 use crate::form::{Wrong, answered};
 use crate::pages::document::to_save;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
 use crate::pages::onboarding::work::talk::Sent;
 use crate::pages::{Choice, Frame, Tab, Toast, render};
-use crate::session::Signed;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/training/library.html")]
@@ -91,12 +89,7 @@ pub(crate) async fn add(Posted(web, session, id, fields): Posted<String>) -> Ans
 }
 
 /// Adds a file; without a title it is called like the file.
-pub(crate) async fn upload(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    sent: Sent,
-) -> Answer {
+pub(crate) async fn upload(Here(web, session, id): Here<String>, sent: Sent) -> Answer {
     let id = read_id(id)?;
     let [track, kind, title] = ["track", "kind", "title"].map(|name| sent.text(name).to_owned());
     let of = (track.parse().ok(), kind.parse().unwrap_or(ResourceKind::Reference));

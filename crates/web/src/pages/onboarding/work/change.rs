@@ -9,12 +9,13 @@ use gangway_app::work::{self, Outcome};
 use gangway_app::workload;
 use gangway_domain::ids::OnboardingId;
 use gangway_domain::work::Entry;
+use gangway_store::work::ledger::Line;
 
 use super::{fields, safe, said};
 use crate::Web;
 use crate::extract::{Answer, Posted};
 use crate::form::{Fields, Wrong};
-use crate::format::{Day, capital, count, sentence};
+use crate::format::{Day, Moment, capital, count, moment, sentence};
 use crate::pages::failure::Failure;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::Top;
@@ -22,6 +23,9 @@ use crate::pages::{Frame, render};
 
 /// Most moved dates shown one by one.
 const SHOWN: usize = 60;
+
+/// Most changes of others shown one by one.
+const SHOWN_OF_OTHERS: usize = 8;
 
 #[derive(Template)]
 #[template(path = "pages/onboarding/work/change.html")]
@@ -35,8 +39,21 @@ struct Page {
     what: Option<What>,
     /// A task others wait for: it can go with its ends joined.
     may_join: bool,
-    /// The day asked for, where somebody else was faster.
+    /// Somebody else was faster.
     stale: bool,
+    /// What others changed since the plan was looked at, the newest first.
+    meanwhile: Vec<Other>,
+    /// How many changes of others there are beside those shown.
+    more_meanwhile: usize,
+}
+
+/// What somebody else changed.
+struct Other {
+    what: String,
+    by: String,
+    at: Moment,
+    /// It is about, or moved, what was asked to be changed.
+    same: bool,
 }
 
 /// What would follow.
@@ -187,6 +204,10 @@ impl Page {
             fields::again(fields).into_iter().filter(|(name, _)| name != "revision" && name != "back");
         let again =
             again.chain([("revision".to_owned(), revision.to_string()), ("back".to_owned(), back.clone())]);
+        let lines = match fields.text("revision").parse::<i64>() {
+            Ok(seen) if seen < revision => work::meanwhile(&web.app, &session.actor, &sight, seen).await?,
+            _ => Vec::new(),
+        };
         Ok(Self {
             frame: top.frame(session, "Change of the plan"),
             top,
@@ -196,6 +217,8 @@ impl Page {
             what: None,
             may_join: false,
             stale: false,
+            more_meanwhile: lines.len().saturating_sub(SHOWN_OF_OTHERS),
+            meanwhile: others(web, fields, lines),
         })
     }
 }
@@ -232,6 +255,20 @@ impl What {
             more,
         }
     }
+}
+
+/// What others changed, with whether it concerns what a form asks for.
+fn others(web: &Web, fields: &Fields, lines: Vec<Line>) -> Vec<Other> {
+    let one = fields.text("one").split_once(':').map(|(_, task)| task);
+    let asked: Vec<&str> = fields.all("task").chain(fields.all("milestone")).chain(one).collect();
+    let concerns = |code: &String| asked.contains(&code.as_str());
+    let lines = lines.into_iter().take(SHOWN_OF_OTHERS).map(|line| Other {
+        same: line.subjects.iter().any(concerns) || line.moves.iter().any(|moved| concerns(&moved.code)),
+        what: line.summary,
+        by: line.by,
+        at: moment(line.at, &web.app.time_zone),
+    });
+    lines.collect()
 }
 
 /// `3 days later`, with the tone of it.

@@ -1,7 +1,6 @@
 //! Why the dates moved: the ledger of a plan.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use gangway_app::identity::Session;
@@ -13,14 +12,13 @@ use gangway_store::work::ledger::Line;
 use super::change::in_words;
 use super::said::toast;
 use crate::Web;
-use crate::extract::{Answer, Asked, Names, Values};
-use crate::form::{Fields, Wrong, answered};
+use crate::extract::{Answer, Asked, Posted, Values};
+use crate::form::{Wrong, answered};
 use crate::format::{Day, Moment, count, moment};
 use crate::pages::onboarding::plan::views_beside_ledger;
 use crate::pages::onboarding::read_id;
 use crate::pages::onboarding::top::{Top, is_over};
 use crate::pages::{Frame, View, render};
-use crate::session::Signed;
 
 /// Entries on a page.
 const LINES: u32 = 60;
@@ -88,13 +86,7 @@ pub(crate) async fn show(Asked(web, session, id, values): Asked<String>) -> Answ
 }
 
 /// Agrees on the dates as they stand.
-pub(crate) async fn agree(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-    fields: Fields,
-) -> Answer {
+pub(crate) async fn agree(values: Values, Posted(web, session, id, fields): Posted<String>) -> Answer {
     let id = read_id(id)?;
     let reason = fields.text("reason").to_owned();
     answered(

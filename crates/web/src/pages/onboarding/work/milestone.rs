@@ -37,6 +37,8 @@ struct Page {
     /// What must be done before: its name, and where it is.
     waits_for: Vec<(String, String)>,
     is_open: bool,
+    /// Who answers for it; empty where only other milestones lead to it.
+    who: String,
     talk: TalkView,
     today: String,
     may_change: bool,
@@ -62,7 +64,7 @@ pub(crate) async fn show(Asked(web, session, (id, milestone), values): Asked<(St
     let sight = work::milestone(&web.app, &session.actor, milestone).await?;
     belongs(&sight.head, id, "milestone", milestone)?;
     work::seen(&web.app, &session.actor, &milestone.to_string()).await?;
-    let MilestoneSight { head, revision, milestone: one, facts, check, waits, talk, today } = sight;
+    let MilestoneSight { head, revision, milestone: one, facts, check, waits, answer, talk, today } = sight;
     let top = Top::new(&session, &head, "/plan");
     let runs = session.actor.may(Action::RunOnboarding) && !is_over(&head);
     let is_open = check.is_open();
@@ -108,6 +110,7 @@ pub(crate) async fn show(Asked(web, session, (id, milestone), values): Asked<(St
             })
             .collect(),
         is_open,
+        who: answer.join(", "),
         talk: TalkView::new(&web, talk, milestone.to_string()),
         today: today.to_string(),
         may_change: runs,

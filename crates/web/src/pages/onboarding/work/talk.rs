@@ -1,6 +1,6 @@
 //! Comments, files and checklists, shown with a task or milestone, and what is sent for them.
 
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::work::{self, LARGEST_FILE, NewFile, Talk};
@@ -8,12 +8,11 @@ use gangway_domain::ids::{AttachmentId, CheckId, CommentId, TaskId};
 
 use super::safe;
 use crate::Web;
-use crate::extract::{Answer, Here, Names, Posted, named};
+use crate::extract::{Answer, Here, Posted, named};
 use crate::format::{Moment, initials, moment};
 use crate::pages::document::to_save;
 use crate::pages::failure;
 use crate::pages::undo::carry;
-use crate::session::Signed;
 
 /// What is more than a file in a form around it.
 const AROUND: usize = 64 * 1024;
@@ -180,12 +179,7 @@ impl FromRequest<Web> for Sent {
 }
 
 /// Keeps a file with a task or milestone.
-pub(crate) async fn add_file(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    Sent { back, file, .. }: Sent,
-) -> Answer {
+pub(crate) async fn add_file(Here(web, session, id): Here<String>, Sent { back, file, .. }: Sent) -> Answer {
     work::add_file(&web.app, &session.actor, &id, file).await?;
     Ok(done(&back, "files"))
 }

@@ -97,8 +97,10 @@ struct Shown {
     customer: String,
     href: String,
     on: Day,
-    /// When what was known was kept; none where it was gathered just now.
+    /// When what was known was kept; none where it was gathered just now, or nothing was kept yet.
     kept: Option<Moment>,
+    /// Usage is told by what was counted until the end of a day that is over.
+    counted: bool,
     verdict: String,
     tone: &'static str,
     /// Why nobody can tell.
@@ -151,6 +153,7 @@ impl Shown {
             href: format!("/onboardings/{}/health", tested.head.id),
             on: Day::from(tested.on),
             kept: tested.kept_at.map(|at| moment(at, zone)),
+            counted: tested.counted,
             verdict,
             tone,
             unknown,

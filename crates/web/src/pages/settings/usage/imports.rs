@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use gangway_app::AppError;
@@ -13,13 +12,12 @@ use gangway_domain::ids::{ImportId, SourceId};
 
 use super::{PATH as SETTINGS, pages};
 use crate::Web;
-use crate::extract::{Answer, Asked, Here, Names, Posted, Values, named};
+use crate::extract::{Answer, Asked, Here, Posted, named};
 use crate::form::Wrong;
 use crate::format::{Moment, moment, thousands};
 use crate::pages::onboarding::work::talk::Sent;
 use crate::pages::settings::{Tab, tabs};
 use crate::pages::{Choice, Frame, Nav, Toast, render};
-use crate::session::Signed;
 
 pub(super) const PATH: &str = "/settings/usage/imports";
 
@@ -65,7 +63,7 @@ pub(crate) async fn show(Asked(web, session, (), values): Asked) -> Answer {
 }
 
 /// Reads a file that came whole.
-pub(crate) async fn create(State(web): State<Web>, Signed(session): Signed, sent: Sent) -> Answer {
+pub(crate) async fn create(Here(web, session, ()): Here, sent: Sent) -> Answer {
     match whole(&web, &session, &sent).await {
         Ok(()) => Ok(Redirect::to(&format!("{PATH}?said=read")).into_response()),
         Err(error) => {
@@ -106,13 +104,7 @@ pub(crate) async fn begin(Posted(web, session, (), fields): Posted) -> Answer {
 }
 
 /// The next piece, and how much there is then.
-pub(crate) async fn piece(
-    State(web): State<Web>,
-    Signed(session): Signed,
-    Names(id): Names<String>,
-    values: Values,
-    body: Bytes,
-) -> Answer {
+pub(crate) async fn piece(Asked(web, session, id, values): Asked<String>, body: Bytes) -> Answer {
     let id = known(&id)?;
     let offset = values.text("offset").parse().unwrap_or(-1);
     let put = import::put(&web.app, &session.actor, id, offset, &body).await;

@@ -6,18 +6,16 @@ mod snippets;
 pub(crate) mod source;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use gangway_app::identity::Session;
 use gangway_app::usage::source::{self as sources, Source, Wanted};
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::{Answer, Posted};
+use crate::extract::{Answer, Here, Posted};
 use crate::form::{Fields, Wrong};
 use crate::format::{Moment, moment};
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 /// The tab of the settings all of these belong to.
 pub(super) const PATH: &str = "/settings/usage";
@@ -72,7 +70,7 @@ impl Sheet {
 }
 
 /// The sources.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
+pub(crate) async fn show(Here(web, session, ()): Here) -> Answer {
     page(&web, &session, StatusCode::OK, Sheet::default(), Wrong::default()).await
 }
 

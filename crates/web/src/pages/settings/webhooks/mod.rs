@@ -4,7 +4,6 @@ pub(crate) mod delivery;
 pub(crate) mod endpoint;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use gangway_app::identity::Session;
 use gangway_app::webhook::{self, KINDS, Wanted};
@@ -12,11 +11,10 @@ use gangway_store::webhook::Endpoint;
 
 use super::{Tab, tabs};
 use crate::Web;
-use crate::extract::{Answer, Posted};
+use crate::extract::{Answer, Here, Posted};
 use crate::form::{Fields, Wrong};
 use crate::format::count;
 use crate::pages::{Frame, Nav, render};
-use crate::session::Signed;
 
 pub(super) const PATH: &str = "/settings/webhooks";
 
@@ -99,7 +97,7 @@ pub(super) fn wanted(fields: &Fields) -> Wanted {
 }
 
 /// The endpoints.
-pub(crate) async fn show(State(web): State<Web>, Signed(session): Signed) -> Answer {
+pub(crate) async fn show(Here(web, session, ()): Here) -> Answer {
     page(&web, &session, StatusCode::OK, Wanted::default(), Wrong::default()).await
 }
 
