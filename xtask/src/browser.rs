@@ -3,11 +3,13 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
 use crate::cluster::Cluster;
-use crate::run::{Beside, build_gangway, root, step};
+use crate::run::{Beside, build_gangway, root, step, whole};
 use crate::{assets, prepare};
 
 /// Walks through the demo, and through empty installations on both databases with and without
@@ -24,39 +26,68 @@ pub fn check(cluster: &Cluster) -> Result<()> {
     step("browser: programmes", node("programmes.mjs").arg(&demo.address))?;
     drop(demo);
     step("browser: identity provider", node("sign-in.mjs").arg(&gangway))?;
-    let empty = Empty { cluster, gangway: &gangway, node: &node };
-    for scripts in ["with-scripts", "without-scripts"] {
-        empty.walk("first-run", &[scripts])?;
-    }
-    // With and without scripts on both databases, each at one of the two widths; scripts on the narrow one once more,
-    // where a picture is scrolled under the finger that drags.
-    empty.walk("running", &["1440", "with-scripts"])?;
-    empty.walk("running", &["390", "without-scripts"])?;
-    empty.walk_on(Place::Sqlite, "running", &["390", "with-scripts"])?;
-    empty.walk("customer", &["with-scripts"])?;
-    empty.walk_on(Place::Sqlite, "customer", &["without-scripts"])?;
-    empty.walk("usage", &["1440", "with-scripts"])?;
-    empty.walk_on(Place::Sqlite, "usage", &["390", "with-scripts"])?;
-    empty.walk_on(Place::Sqlite, "usage", &["390", "without-scripts"])?;
-    Ok(())
+    Empty { cluster, gangway: &gangway, node: &node }.walk_all()
 }
 
+/// A walk through an empty installation: where it keeps what it knows, a script, and how it is walked.
+type Walk = (Place, &'static str, &'static [&'static str]);
+
+/// The longest first. With and without scripts on both databases, each at one of the two widths; scripts on the narrow one
+/// once more, where a picture is scrolled under the finger that drags.
+const WALKS: [Walk; 16] = [
+    (Place::Sqlite, "running", &["1440", "with-scripts"]),
+    (Place::Postgres, "running", &["1440", "with-scripts"]),
+    (Place::Sqlite, "running", &["390", "with-scripts"]),
+    (Place::Sqlite, "running", &["390", "without-scripts"]),
+    (Place::Postgres, "running", &["390", "without-scripts"]),
+    (Place::Sqlite, "customer", &["with-scripts"]),
+    (Place::Postgres, "customer", &["with-scripts"]),
+    (Place::Sqlite, "customer", &["without-scripts"]),
+    (Place::Sqlite, "usage", &["1440", "with-scripts"]),
+    (Place::Postgres, "usage", &["1440", "with-scripts"]),
+    (Place::Sqlite, "usage", &["390", "with-scripts"]),
+    (Place::Sqlite, "usage", &["390", "without-scripts"]),
+    (Place::Sqlite, "first-run", &["with-scripts"]),
+    (Place::Postgres, "first-run", &["with-scripts"]),
+    (Place::Sqlite, "first-run", &["without-scripts"]),
+    (Place::Postgres, "first-run", &["without-scripts"]),
+];
+
+/// Walks at a time: half of one is waiting for pages, and more would wait for processors.
+const LANES: usize = 2;
+
 /// What walks through empty installations need.
-struct Empty<'a, N: Fn(&str) -> Command> {
+struct Empty<'a, N> {
     cluster: &'a Cluster,
     gangway: &'a Path,
     node: &'a N,
 }
 
-impl<N: Fn(&str) -> Command> Empty<'_, N> {
-    /// Walks through one on each database.
-    fn walk(&self, script: &str, args: &[&str]) -> Result<()> {
-        self.walk_on(Place::Sqlite, script, args)?;
-        self.walk_on(Place::Postgres, script, args)
+impl<N: Fn(&str) -> Command + Sync> Empty<'_, N> {
+    /// All walks, each on a server and a database of its own. Those that are under way when one fails are ended.
+    fn walk_all(&self) -> Result<()> {
+        let left = Mutex::new(WALKS.iter());
+        let lane = || {
+            // Nothing is done while it is held that could fail.
+            let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+            while let Some(walk) = next() {
+                if let Err(error) = self.walk(*walk) {
+                    // The other lane begins nothing new.
+                    left.lock().unwrap_or_else(PoisonError::into_inner).by_ref().for_each(drop);
+                    return Err(error);
+                }
+            }
+            Ok(())
+        };
+        thread::scope(|scope| {
+            let lanes: Vec<_> = (0..LANES).map(|_| scope.spawn(lane)).collect();
+            let ended =
+                lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|_| bail!("a walk panicked")));
+            ended.collect::<Vec<_>>().into_iter().collect()
+        })
     }
 
-    /// Walks through one on a database of its own.
-    fn walk_on(&self, place: Place, script: &str, args: &[&str]) -> Result<()> {
+    fn walk(&self, (place, script, args): Walk) -> Result<()> {
         let what = format!("{script} {}", args.join(" "));
         let folder = tempfile::TempDir::with_prefix("gangway-walk-")?;
         let data = folder.path().to_string_lossy();
@@ -72,11 +103,10 @@ impl<N: Fn(&str) -> Command> Empty<'_, N> {
         let setup = address(&mut output)?;
         let mut walk = (self.node)(&format!("{script}.mjs"));
         walk.args([&server.address, &setup]).args(args);
-        step(&format!("browser: {what}, {}", place.name()), &mut walk)
+        whole(&format!("browser: {what}, {}", place.name()), &mut walk)
     }
 }
 
-/// Where an installation keeps what it knows.
 #[derive(Debug, Clone, Copy)]
 enum Place {
     Sqlite,

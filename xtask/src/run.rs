@@ -60,6 +60,17 @@ pub fn step(name: &str, command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a step that has others beside it; its output goes to the terminal in one piece, when it ended.
+pub fn whole(name: &str, command: &mut Command) -> Result<()> {
+    let output = command.output().with_context(|| format!("{name}: {} cannot be run", program(command)))?;
+    let (told, failed) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    println!("\n== {name}\n{told}{failed}");
+    if !output.status.success() {
+        bail!("{name} failed ({})", output.status);
+    }
+    Ok(())
+}
+
 /// Whether a program answers on the PATH.
 pub fn has(program: &str) -> bool {
     std::env::var_os("PATH")

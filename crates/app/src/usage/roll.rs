@@ -10,6 +10,7 @@ use gangway_events::log::{Log, Position};
 use gangway_store::usage::roll as rows;
 use gangway_store::workspace as workspaces;
 use jiff::SignedDuration;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::follow::{Changed, Touched, Waiting, follow};
@@ -160,8 +161,8 @@ impl Roller {
     async fn count(mut self, waiting: &Waiting, stop: impl Future<Output = ()>) {
         let mut stop = pin!(stop);
         let mut news = loop {
-            match self.app.usage.log().await {
-                Ok(log) => break log.news(),
+            match self.open().await {
+                Ok(news) => break news,
                 Err(error) => {
                     tracing::error!(%error, "the log of usage events cannot be opened; it is tried again");
                     tokio::select! {
@@ -203,6 +204,16 @@ impl Roller {
                 () = tokio::time::sleep(wait) => {}
             }
         }
+    }
+
+    /// Looks at what was counted last, and gives what tells that there is more.
+    async fn open(&mut self) -> Result<watch::Receiver<u64>, AppError> {
+        let log = self.app.usage.log().await.map_err(elsewhere)?;
+        let mut tx = self.app.db.read().await?;
+        let cursor = rows::cursor(&mut tx, &log.id().to_string()).await?;
+        drop(tx);
+        self.scout = Scout::recalling(log, cursor).await?;
+        Ok(log.news())
     }
 
     /// Finds accounts of groups, looks at clocks that only time moves, and forgets what is too old. Messages are forgotten

@@ -31,6 +31,9 @@ const MOST: usize = 500;
 /// What is remembered, eight bytes each. Beyond that all is forgotten, and everything is news once more.
 const REMEMBERED: usize = 1 << 20;
 
+/// Places of the log before the cursor that are read again after a start: else everything would be news for a while.
+const RECALLED: i64 = 500;
+
 /// People remembered of whom something waits to be counted that says who they are. Beyond that nothing is counted ahead.
 const TOLD: usize = 1 << 17;
 
@@ -47,6 +50,24 @@ pub(super) struct Scout {
 }
 
 impl Scout {
+    /// A scout that knows what was counted last, up to `counted`.
+    ///
+    /// # Errors
+    /// When the log fails.
+    pub(super) async fn recalling(log: &Log, counted: i64) -> Result<Self, AppError> {
+        let mut scout = Self::default();
+        let mut at = counted.saturating_sub(RECALLED).max(0);
+        while at < counted {
+            let chunk = log.read(Position(at), STRETCH).await.map_err(elsewhere)?;
+            if chunk.position.0 <= at || chunk.position.0 > counted {
+                break;
+            }
+            at = chunk.position.0;
+            scout.learn(chunk.events.iter().flat_map(|event| [deed(event), pair(event)]).flatten().collect());
+        }
+        Ok(scout)
+    }
+
     /// The pairs of ids that events name as the same person: to be remembered once they have been counted.
     pub(super) fn pairs(events: &[Event]) -> Vec<u64> {
         events.iter().filter_map(pair).collect()

@@ -358,6 +358,8 @@ async fn on_a_full_disk_changes_are_refused_and_everything_is_still_read() {
         );
         ask(&server.address, &head, r#"{"name":"Late"}"#).unwrap()
     };
+    // It begins with room for what it prepares.
+    assert_eq!(server.get("/readyz", "").0, 200);
     limit(Some(1));
     let messages = batch("full", 3, 20);
     assert_eq!(ground.send(&server.address, &messages).unwrap().0, 507);
