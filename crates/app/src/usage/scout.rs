@@ -17,7 +17,7 @@ use crate::error::AppError;
 
 /// Events of one transaction: so many that a row for each is written cheaply, so few that whoever writes beside it does not
 /// wait long.
-pub(super) const SLICE: usize = 1_000;
+pub(super) const SLICE: usize = 500;
 
 /// Events read in one go beyond those that are being counted.
 const STRETCH: usize = 1_000;
